@@ -1,0 +1,55 @@
+import type { Locale } from '../shared/contract-parts.ts'
+
+/**
+ * Who is asking. A request becomes an actor in one place per trust zone (`features/staff/staff-actor.ts`,
+ * `features/portal-access/client-actor.ts`); verbs take the actor, never a cookie, a header or a socket.
+ */
+export type StaffRole = 'owner' | 'admin' | 'staff'
+
+export interface Origin {
+  /** The client's address as far as it can be believed (H6). */
+  ip: string
+  userAgent: string
+}
+
+export interface StaffActor {
+  kind: 'staff'
+  userId: string
+  name: string
+  role: StaffRole
+  locale: Locale
+  sessionId: string
+  /** When the password was last given in this session, milliseconds UTC (S10). */
+  passwordAtMs: number
+  origin: Origin
+}
+
+/** A signed-in client. What they may see is decided per participant and per item, on every request. */
+export interface ClientActor {
+  kind: 'client'
+  clientId: string
+  name: string
+  locale: Locale
+  sessionId: string
+  portalAddressId: string
+  origin: Origin
+}
+
+/** The host itself: jobs, and the command line run by whoever owns the data folder. */
+export interface SystemActor {
+  kind: 'system'
+  /** 'host', or 'command line'. */
+  name: string
+}
+
+export type ConsoleActor = StaffActor | SystemActor
+export type Actor = StaffActor | ClientActor | SystemActor
+/** A request on the portal before anyone has signed in: which of the firm's addresses, and from where. */
+export interface PortalVisitor {
+  portalAddressId: string
+  /** Random, in a cookie of its own, so that a code works only in the browser that asked. */
+  browserHash: string
+  origin: Origin
+}
+
+export const isAdmin = (actor: ConsoleActor) => actor.kind === 'system' || actor.role !== 'staff'

@@ -1,0 +1,16 @@
+import type { Clock, FileStore, Ids, Log, Mailer, PasswordHasher, SecretBox, Workers } from './ports.ts'
+import type { Store } from './platform/store/store.ts'
+
+/** What every verb is given. Made once by `createApp`. */
+export interface Deps {
+  store: Store
+  clock: Clock
+  ids: Ids
+  secrets: SecretBox
+  files: FileStore
+  workers: Workers
+  passwords: PasswordHasher
+  /** The mailer of now: settings can change it while the host runs. */
+  mailer: () => Mailer
+  log: Log
+}

@@ -1,0 +1,392 @@
+/**
+ * The rows of the store as Kysely sees them: the sum of all migrations, one interface a table. Times are milliseconds
+ * UTC, booleans 0/1, JSON is text.
+ */
+
+export interface FirmRow {
+  id: string
+  name: string
+  accent_color: string | null
+  logo_file_id: string | null
+  time_zone: string
+  default_locale: string
+  contact_name: string
+  contact_phone: string
+  contact_hours: string
+  reply_to_email: string
+  lock_after_minutes: number
+  share_delay_seconds: number
+  created_at_ms: number
+  updated_at_ms: number
+}
+
+export interface SettingRow {
+  key: string
+  value: string
+  updated_at_ms: number
+}
+
+export interface PortalAddressRow {
+  id: string
+  region: string
+  origin: string
+  position: number
+  checked_at_ms: number | null
+  reachable_at_ms: number | null
+  check_error: string | null
+  created_at_ms: number
+  retired_at_ms: number | null
+}
+
+export interface StaffUserRow {
+  id: string
+  email: string
+  email_norm: string
+  name: string
+  role: string
+  locale: string
+  password_hash: string
+  password_changed_at_ms: number
+  security_version: number
+  last_sign_in_at_ms: number | null
+  home_seen_at_ms: number
+  created_at_ms: number
+  deactivated_at_ms: number | null
+}
+
+export interface StaffSessionRow {
+  id: string
+  token_hash: string
+  user_id: string
+  security_version: number
+  created_at_ms: number
+  last_active_at_ms: number
+  expires_at_ms: number
+  password_at_ms: number
+  locked_at_ms: number | null
+  ip: string
+  user_agent: string
+  ended_at_ms: number | null
+  ended_reason: string | null
+}
+
+export interface StaffInviteRow {
+  id: string
+  email: string
+  email_norm: string
+  role: string
+  locale: string
+  token_hash: string | null
+  invited_by: string
+  created_at_ms: number
+  expires_at_ms: number
+  used_at_ms: number | null
+  revoked_at_ms: number | null
+}
+
+export interface AttemptCounterRow {
+  key: string
+  count: number
+  window_started_at_ms: number
+  last_at_ms: number
+  next_allowed_at_ms: number
+}
+
+export interface ClientRow {
+  id: string
+  kind: string
+  given_name: string
+  family_name: string
+  company_name: string
+  display_name: string
+  sort_name: string
+  search_text: string
+  email: string | null
+  email_norm: string | null
+  email_changed_at_ms: number | null
+  email_changed_by: string | null
+  phone: string
+  address: string
+  locale: string
+  locale_is_chosen: number
+  portal_address_id: string | null
+  notes: string
+  has_portal_access: number
+  portal_email_norm: string | null
+  access_version: number
+  invited_at_ms: number | null
+  last_sign_in_at_ms: number | null
+  version: number
+  created_at_ms: number
+  updated_at_ms: number
+  archived_at_ms: number | null
+}
+
+export interface ClientTagRow {
+  client_id: string
+  tag: string
+}
+
+export interface MatterRow {
+  id: string
+  number: string
+  title: string
+  search_text: string
+  practice_area: string
+  status: string
+  responsible_user_id: string
+  is_restricted: number
+  version: number
+  opened_at_ms: number
+  closed_at_ms: number | null
+  created_at_ms: number
+  updated_at_ms: number
+}
+
+export interface NumberSeriesRow {
+  name: string
+  next_number: number
+}
+
+export interface MatterStaffRow {
+  matter_id: string
+  user_id: string
+}
+
+export interface ParticipantRow {
+  id: string
+  matter_id: string
+  client_id: string
+  role: string
+  created_at_ms: number
+  removed_at_ms: number | null
+}
+
+export interface AdverseParticipantRow {
+  matter_id: string
+  participant_a: string
+  participant_b: string
+}
+
+export interface FileRow {
+  id: string
+  storage_key: string
+  size_bytes: number
+  sha256: string | null
+  state: string
+  media_type: string
+  created_at_ms: number
+}
+
+export interface DocumentRow {
+  id: string
+  matter_id: string
+  name: string
+  file_id: string
+  version_number: number
+  created_by_kind: string
+  created_by_id: string
+  created_at_ms: number
+  updated_at_ms: number
+  deleted_at_ms: number | null
+}
+
+export interface DocumentVersionRow {
+  document_id: string
+  version_number: number
+  file_id: string
+  name: string
+  created_by_kind: string
+  created_by_id: string
+  created_at_ms: number
+}
+
+export interface ThreadRow {
+  id: string
+  matter_id: string
+  kind: string
+  subject: string
+  created_by_kind: string
+  created_by_id: string
+  created_at_ms: number
+  last_message_at_ms: number
+  firm_read_at_ms: number
+}
+
+export interface MessageRow {
+  id: string
+  thread_id: string
+  position: number
+  author_kind: string
+  author_id: string
+  body: string
+  share_id: string | null
+  created_at_ms: number
+}
+
+export interface DraftRow {
+  author_kind: string
+  author_id: string
+  place: string
+  body: string
+  updated_at_ms: number
+}
+
+export interface ShareRow {
+  id: string
+  batch_id: string
+  resource_kind: string
+  resource_id: string
+  matter_id: string
+  participant_id: string
+  client_id: string
+  thread_id: string | null
+  message: string
+  state: string
+  shared_by: string
+  confirmed_email_norm: string
+  created_at_ms: number
+  starts_at_ms: number
+  ended_at_ms: number | null
+  ended_by: string | null
+  ended_reason: string | null
+  first_viewed_at_ms: number | null
+  last_viewed_at_ms: number | null
+  view_count: number
+  first_downloaded_at_ms: number | null
+  last_downloaded_at_ms: number | null
+  download_count: number
+}
+
+export interface ThreadReadRow {
+  thread_id: string
+  reader_kind: string
+  reader_id: string
+  position: number
+  read_at_ms: number
+}
+
+export interface OutboxEmailRow {
+  id: string
+  key: string
+  kind: string
+  to_email: string
+  to_name: string
+  client_id: string | null
+  user_id: string | null
+  matter_id: string | null
+  portal_address_id: string | null
+  locale: string
+  target: string
+  params: string
+  state: string
+  held_reason: string | null
+  attempts: number
+  next_attempt_at_ms: number
+  message_id: string
+  last_error: string | null
+  created_at_ms: number
+  sent_at_ms: number | null
+  link_opened_at_ms: number | null
+}
+
+export interface SignInLinkRow {
+  id: string
+  token_hash: string
+  client_id: string
+  access_version: number
+  portal_address_id: string
+  email_id: string | null
+  email_norm: string
+  target: string
+  made_by: string
+  created_at_ms: number
+  expires_at_ms: number
+  opened_at_ms: number | null
+  used_at_ms: number | null
+}
+
+export interface SignInCodeRow {
+  id: string
+  browser_hash: string
+  portal_address_id: string
+  client_id: string | null
+  access_version: number
+  code_mac: string | null
+  email_id: string | null
+  target: string
+  tries_left: number
+  created_at_ms: number
+  expires_at_ms: number
+  used_at_ms: number | null
+}
+
+export interface ClientSessionRow {
+  id: string
+  token_hash: string
+  client_id: string
+  access_version: number
+  portal_address_id: string
+  created_at_ms: number
+  last_active_at_ms: number
+  expires_at_ms: number
+  ip: string
+  user_agent: string
+  ended_at_ms: number | null
+  ended_reason: string | null
+}
+
+export interface KnownBrowserRow {
+  browser_hash: string
+  client_id: string
+  last_seen_at_ms: number
+}
+
+export interface ActivityRow {
+  position: number
+  id: string
+  at_ms: number
+  actor_kind: string
+  actor_id: string | null
+  actor_name: string
+  ip: string | null
+  kind: string
+  matter_id: string | null
+  client_id: string | null
+  subject_kind: string | null
+  subject_id: string | null
+  data: string
+  prev_hash: string
+  hash: string
+}
+
+export interface Tables {
+  firms: FirmRow
+  settings: SettingRow
+  portal_addresses: PortalAddressRow
+  staff_users: StaffUserRow
+  staff_sessions: StaffSessionRow
+  staff_invites: StaffInviteRow
+  attempt_counters: AttemptCounterRow
+  clients: ClientRow
+  client_tags: ClientTagRow
+  matters: MatterRow
+  number_series: NumberSeriesRow
+  matter_staff: MatterStaffRow
+  participants: ParticipantRow
+  adverse_participants: AdverseParticipantRow
+  files: FileRow
+  documents: DocumentRow
+  document_versions: DocumentVersionRow
+  threads: ThreadRow
+  messages: MessageRow
+  drafts: DraftRow
+  shares: ShareRow
+  thread_reads: ThreadReadRow
+  outbox_emails: OutboxEmailRow
+  sign_in_links: SignInLinkRow
+  sign_in_codes: SignInCodeRow
+  client_sessions: ClientSessionRow
+  known_browsers: KnownBrowserRow
+  activity: ActivityRow
+}

@@ -1,0 +1,97 @@
+import type { Readable } from 'node:stream'
+
+/** What the host needs from outside itself. Tests replace these; features use nothing else for time, chance or bytes. */
+
+export interface Clock {
+  /** Milliseconds UTC. */
+  now(): number
+}
+
+export interface Ids {
+  /** A new UUIDv7, ordered by the clock. */
+  id(): string
+  /** A secret of 256 random bits, base64url without padding (43 characters). */
+  token(): string
+  /** Six decimal digits, uniform, for a sign-in code. */
+  code(): string
+}
+
+/** Seals small secrets of the store (SMTP password, seeds) with the host's key, and signs with it. */
+export interface SecretBox {
+  /** Authenticated encryption; `context` is bound to it and must be the same to open it. */
+  seal(plaintext: string, context: string): string
+  /** Throws `SecretUnreadableError` for a wrong key, context or damaged text. */
+  open(sealed: string, context: string): string
+  /** HMAC-SHA-256 under a key derived for `context`, hex. */
+  mac(text: string, context: string): string
+}
+
+export interface OutgoingEmail {
+  /** The stable Message-ID, with angle brackets. */
+  messageId: string
+  from: { name: string; address: string }
+  to: { name: string; address: string }
+  replyTo?: string
+  subject: string
+  text: string
+  html: string
+}
+
+/** What became of handing over one e-mail. */
+export type MailResult =
+  | { outcome: 'accepted' }
+  /** Trying later can work: no connection, time-out, 4xx. `reason` is a literal key of the locales. */
+  | { outcome: 'later'; reason: string; detail: string }
+  /** Trying again cannot: the address or the message was refused (5xx). */
+  | { outcome: 'refused'; reason: string; detail: string }
+
+export interface Mailer {
+  /** 'folder' writes .eml files; only then may links point to loopback. */
+  readonly kind: 'folder' | 'smtp'
+  /** A folder's path or `host:port`, for people. */
+  readonly description: string
+  send(email: OutgoingEmail): Promise<MailResult>
+}
+
+export interface StoredFile {
+  storageKey: string
+  sizeBytes: number
+}
+
+/** Where every document's bytes live. Nothing else touches the files' folder. */
+export interface FileStore {
+  /**
+   * Streams to a new file under a random key. Resolves after fsync of the file and of its directory; on any error, or
+   * when more than `maxBytes` come, or fewer than `expectedBytes`, nothing remains and it throws (`FileTooLargeError`,
+   * `StorageFullError`, `FileCutError`).
+   */
+  write(source: Readable, limits: { maxBytes: number; expectedBytes?: number }): Promise<StoredFile>
+  /** Bytes from `start` to `end`, both inclusive; the whole file without them. */
+  read(storageKey: string, range?: { start: number; end: number }): Promise<Readable>
+  /** Bytes that can still be written, as far as the system tells. */
+  freeBytes(): Promise<number>
+  size(storageKey: string): Promise<number | null>
+  remove(storageKey: string): Promise<void>
+  keys(): AsyncIterable<string>
+}
+
+/** CPU-heavy work, off the main thread. */
+export interface Workers {
+  /** SHA-256 of a stored file, lower-case hex. */
+  sha256(storageKey: string): Promise<string>
+}
+
+/** argon2id behind a semaphore of one and a bounded queue (TooBusyError beyond it). */
+export interface PasswordHasher {
+  hash(password: string): Promise<string>
+  verify(hash: string, password: string): Promise<boolean>
+  /** True when the parameters have risen since this hash was made (S2). */
+  needsRehash(hash: string): boolean
+}
+
+export interface Log {
+  info(event: string, fields?: Record<string, unknown>): void
+  warn(event: string, fields?: Record<string, unknown>): void
+  /** Logs the fault under a new id and returns that id, the only thing a person is shown. */
+  fault(error: unknown, fields?: Record<string, unknown>): string
+}

@@ -1,0 +1,29 @@
+import { z } from 'zod'
+import { id, procedure, timeMs } from '../contract-parts.ts'
+import { timelineEntry } from './matters.contract.ts'
+
+export const home = {
+  /** What clients did since this person looked, what is stuck, who cannot get in and why. */
+  get: procedure.output(
+    z.object({
+      seenAtMs: timeMs,
+      clientsDid: z.array(timelineEntry.extend({ matterId: id.nullable(), matterTitle: z.string(), clientId: id.nullable() })),
+      stuck: z.object({
+        failedEmails: z.int(),
+        heldEmails: z.int(),
+        failedEmailExamples: z.array(z.object({ emailId: id, toName: z.string(), errorKey: z.string().nullable() })),
+      }),
+      cannotGetIn: z.array(
+        z.object({
+          clientId: id,
+          displayName: z.string(),
+          messageKey: z.string(),
+          params: z.record(z.string(), z.union([z.string(), z.number()])),
+          atMs: timeMs,
+        }),
+      ),
+      waitingShares: z.int(),
+    }),
+  ),
+  markSeen: procedure.output(z.object({ seenAtMs: timeMs })),
+}

@@ -1,0 +1,7 @@
+import { access } from './access.contract.ts'
+import { documents } from './documents.contract.ts'
+import { home } from './home.contract.ts'
+import { messages } from './messages.contract.ts'
+
+/** Everything clients may call, over the portal's listener only. */
+export const portalContract = { access, documents, home, messages }

@@ -1,0 +1,26 @@
+import { z } from 'zod'
+import { id, procedure, timeMs } from '../contract-parts.ts'
+
+export const homeItem = z.object({
+  kind: z.enum(['document', 'message']),
+  /** A document's or a thread's. */
+  resourceId: id,
+  title: z.string(),
+  fromName: z.string(),
+  atMs: timeMs,
+  /** The first words of what the firm wrote. */
+  excerpt: z.string(),
+})
+
+export const home = {
+  /** "What is new, and what does my lawyer need from me?" by matter, newest matter first (POR-1). */
+  get: procedure.output(
+    z.object({
+      newCount: z.int(),
+      /** Unseen first; 20 at most, the rest under Messages and Documents. */
+      fresh: z.array(z.object({ matterTitle: z.string(), items: z.array(homeItem) })),
+      /** Seen lately, so that the page is never empty of what one came for. */
+      recent: z.array(homeItem.extend({ matterTitle: z.string() })),
+    }),
+  ),
+}
