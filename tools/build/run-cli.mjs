@@ -1,0 +1,29 @@
+import { spawn } from 'node:child_process'
+import { constants } from 'node:os'
+import { join } from 'node:path'
+import { root } from './parts.mjs'
+
+/** Passes the signals that end a process on to a child; Ctrl-C of a terminal reaches the child by itself. */
+export function followSignals(child) {
+  const hasTerminal = process.stdin.isTTY || process.stdout.isTTY || process.stderr.isTTY
+  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+  process.on('SIGINT', () => hasTerminal || child.kill('SIGINT'))
+  return new Promise((done) => {
+    child.on('error', (error) => {
+      process.stderr.write(`${error.message}\n`)
+      done(1)
+    })
+    child.on('exit', (code, signal) => done(code ?? 128 + (constants.signals[signal] ?? 1)))
+  })
+}
+
+/**
+ * Runs `portico` from its source.
+ *
+ * @param {string[]} args
+ * @param {import('node:child_process').StdioOptions} stdio
+ */
+export function runCli(args, stdio = 'inherit', env = process.env) {
+  const child = spawn(process.execPath, [join(root, 'src/main/cli.ts'), ...args], { stdio, env })
+  return { child, ended: followSignals(child) }
+}
