@@ -122,6 +122,11 @@ export interface ClientRow {
   archived_at_ms: number | null
 }
 
+export interface ClientWordRow {
+  word: string
+  client_id: string
+}
+
 export interface ClientTagRow {
   client_id: string
   tag: string
@@ -369,6 +374,7 @@ export interface Tables {
   staff_invites: StaffInviteRow
   attempt_counters: AttemptCounterRow
   clients: ClientRow
+  client_words: ClientWordRow
   client_tags: ClientTagRow
   matters: MatterRow
   number_series: NumberSeriesRow

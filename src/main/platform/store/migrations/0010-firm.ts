@@ -128,7 +128,16 @@ export const statements: readonly string[] = [
     updated_at_ms INTEGER NOT NULL,
     archived_at_ms INTEGER
   )`,
-  `CREATE INDEX clients_sort ON clients(sort_name, id)`,
+  `CREATE INDEX clients_sort ON clients(archived_at_ms, sort_name, id)`,
+  `CREATE INDEX clients_updated ON clients(updated_at_ms, id)`,
+  `CREATE INDEX clients_sign_in ON clients(last_sign_in_at_ms, id)`,
+  // Every folded word of a client's name, company, e-mail, phone and tags: what a search finds by its beginning.
+  `CREATE TABLE client_words (
+    word TEXT NOT NULL,
+    client_id TEXT NOT NULL REFERENCES clients(id),
+    PRIMARY KEY (word, client_id)
+  )`,
+  `CREATE INDEX client_words_client ON client_words(client_id)`,
   `CREATE INDEX clients_email ON clients(email_norm)`,
   `CREATE TABLE client_tags (
     client_id TEXT NOT NULL REFERENCES clients(id),

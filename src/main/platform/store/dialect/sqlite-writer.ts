@@ -1,0 +1,122 @@
+import { SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler, type CompiledQuery } from 'kysely'
+import { NotDurableError, StoreDamagedError, StoreFaultError } from '../errors.ts'
+import type { WriteEngine } from '../write-queue.ts'
+import { KyselyMaker } from './direct-kysely.ts'
+import { explainSqliteError, SqliteConnection } from './sqlite-connection.ts'
+
+/** 'PRTC': `file` and other tools tell by it what this database belongs to. */
+const applicationId = 0x50525443
+
+export const sqliteKysely = new KyselyMaker({
+  createAdapter: () => new SqliteAdapter(),
+  createQueryCompiler: () => new SqliteQueryCompiler(),
+  createIntrospector: (db) => new SqliteIntrospector(db),
+})
+
+/** Opens the writing connection: WAL, every commit on the disk before it is acknowledged (D1). */
+export function openSqliteWriter(path: string): SqliteConnection {
+  let connection: SqliteConnection | undefined
+  try {
+    connection = new SqliteConnection(path, { isReadOnly: false })
+    const { raw } = connection
+    const mode = raw.pragma('journal_mode = WAL', { simple: true })
+    if (mode !== 'wal') throw new NotDurableError(`journal_mode is ${String(mode)}`)
+    raw.pragma('synchronous = FULL')
+    raw.pragma('journal_size_limit = 67108864')
+    // What an earlier process left in the log goes into the file, durably, before anything is built on it.
+    raw.pragma('wal_checkpoint(TRUNCATE)')
+    // The library falls back to NORMAL at the first write after WAL is seen: so write, set again, write, and look.
+    raw.pragma(`application_id = ${applicationId}`)
+    raw.pragma('synchronous = FULL')
+    raw.pragma(`application_id = ${applicationId}`)
+    assertDurable(connection)
+    return connection
+  } catch (error) {
+    connection?.close()
+    throw explainSqliteError(error)
+  }
+}
+
+export function assertDurable({ raw }: SqliteConnection): void {
+  const synchronous = raw.pragma('synchronous', { simple: true })
+  if (synchronous !== 2) throw new NotDurableError(`synchronous is ${String(synchronous)}, not FULL`)
+  const mode = raw.pragma('journal_mode', { simple: true })
+  if (mode !== 'wal') throw new NotDurableError(`journal_mode is ${String(mode)}`)
+}
+
+export interface SqliteWriterOptions {
+  path: string
+  /** Looks through the whole file off this thread; throws `StoreDamagedError` when it is damaged. */
+  check: () => Promise<void>
+}
+
+export class SqliteWriter implements WriteEngine {
+  readonly kysely = sqliteKysely
+  readonly #options: SqliteWriterOptions
+  #connection: SqliteConnection
+  #isAsserted = false
+
+  constructor(connection: SqliteConnection, options: SqliteWriterOptions) {
+    this.#connection = connection
+    this.#options = options
+  }
+
+  begin(): void {
+    this.#connection.prepare('BEGIN IMMEDIATE').run()
+  }
+  commit(): void {
+    this.#connection.prepare('COMMIT').run()
+    if (this.#isAsserted) return
+    assertDurable(this.#connection)
+    this.#isAsserted = true
+  }
+  rollback(): void {
+    this.#connection.prepare('ROLLBACK').run()
+  }
+  savepoint(): void {
+    this.#connection.prepare('SAVEPOINT callback').run()
+  }
+  releaseSavepoint(): void {
+    this.#connection.prepare('RELEASE callback').run()
+  }
+  rollbackToSavepoint(): void {
+    this.#connection.prepare('ROLLBACK TO callback').run()
+    this.#connection.prepare('RELEASE callback').run()
+  }
+  execute(query: CompiledQuery) {
+    return this.#connection.execute(query)
+  }
+  inTransaction(): boolean {
+    return this.#connection.raw.open && this.#connection.raw.inTransaction
+  }
+  explain(error: unknown): unknown {
+    return explainSqliteError(error)
+  }
+
+  /**
+   * After a failed write or sync the log may hold frames that were never acknowledged and that the disk may have lost:
+   * reopening would read them as committed. This connection still knows where the good ones end, so it first moves
+   * those into the file and cuts the log; only then it reopens, looks through the file, and goes on.
+   */
+  async recover(): Promise<void> {
+    try {
+      if (this.#connection.raw.open) {
+        if (this.#connection.raw.inTransaction) this.#connection.raw.exec('ROLLBACK')
+        this.#connection.raw.pragma('busy_timeout = 0')
+        const [state] = this.#connection.raw.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[]
+        if (state?.busy !== 0) throw new Error('The log is still being read')
+        this.#connection.close()
+      }
+      await this.#options.check()
+      this.#connection = openSqliteWriter(this.#options.path)
+      this.#isAsserted = false
+    } catch (error) {
+      const reason = explainSqliteError(error)
+      throw reason instanceof StoreDamagedError ? reason : new StoreFaultError(error)
+    }
+  }
+
+  close(): void {
+    if (this.#connection.raw.open) this.#connection.close()
+  }
+}

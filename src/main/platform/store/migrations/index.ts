@@ -1,0 +1,11 @@
+import { statements as firm } from './0010-firm.ts'
+
+export interface Migration {
+  /** Numbered by tens. */
+  version: number
+  name: string
+  statements: readonly string[]
+}
+
+/** In order. One that has landed never changes: stores remember its checksum. */
+export const migrations: readonly Migration[] = [{ version: 10, name: 'firm', statements: firm }]

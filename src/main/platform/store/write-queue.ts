@@ -1,0 +1,244 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type { CompiledQuery, QueryResult } from 'kysely'
+import type { KyselyMaker, QueryTarget } from './dialect/direct-kysely.ts'
+import { CallbackOverError, ForeignAwaitError, NestedWriteError, StoreClosedError, StoreFaultError } from './errors.ts'
+import type { ReadDb, StoreEvent, Tx } from './store.ts'
+import { inNextTurn, monotonicMs, nextTick } from './turn.ts'
+
+type Query = CompiledQuery
+type Result = QueryResult<unknown>
+
+/** The one writing connection, as the queue drives it. Every step may be immediate (SQLite) or not (PostgreSQL). */
+export interface WriteEngine {
+  readonly kysely: KyselyMaker
+  begin(): Promise<void> | void
+  commit(): Promise<void> | void
+  rollback(): Promise<void> | void
+  savepoint(): Promise<void> | void
+  releaseSavepoint(): Promise<void> | void
+  /** Undoes everything since the savepoint and drops it. */
+  rollbackToSavepoint(): Promise<void> | void
+  execute(query: Query): Promise<Result> | Result
+  /** False when the engine has rolled back the whole transaction by itself, as SQLite does when the disk is full. */
+  inTransaction(): boolean
+  /** Turns an engine's error into a typed one where it is not about the statement itself; leaves typed ones alone. */
+  explain(error: unknown): unknown
+  /** After a `StoreFaultError`: reopens and checks. Throws while the store cannot be used. */
+  recover(): Promise<void>
+  close(): Promise<void> | void
+}
+
+/** What is running: read by `write` and `read` to know where they were called from. */
+export interface CallbackScope {
+  readonly kind: 'read' | 'write'
+  isOpen: boolean
+  readonly db: ReadDb
+}
+export const callbackScope = new AsyncLocalStorage<CallbackScope | undefined>()
+
+/** How long one batch keeps taking callbacks before it commits and lets the event loop run. */
+const batchMs = 5
+
+type Outcome = { ok: true; value: unknown } | { ok: false; error: unknown }
+
+interface Job {
+  readonly run: (scope: WriteScope) => Promise<unknown>
+  readonly resolve: (value: unknown) => void
+  readonly reject: (error: unknown) => void
+  readonly events: StoreEvent[]
+  outcome: Outcome | undefined
+}
+
+class WriteScope implements CallbackScope, QueryTarget, Tx {
+  readonly kind = 'write'
+  isOpen = true
+  /** Queries sent and not answered: while there is one, the callback waits for its own. */
+  inFlight = 0
+  /** The first query that failed. As on PostgreSQL, nothing after it counts: the callback is rolled back. */
+  failure: { error: unknown } | undefined
+  readonly db: ReadDb
+  readonly #engine: WriteEngine
+  readonly #job: Job
+  readonly #answered: () => void
+
+  constructor(engine: WriteEngine, job: Job, answered: () => void) {
+    this.#engine = engine
+    this.#job = job
+    this.#answered = answered
+    this.db = engine.kysely.make(this)
+  }
+
+  emit(event: StoreEvent): void {
+    if (!this.isOpen) throw new CallbackOverError()
+    this.#job.events.push(event)
+  }
+
+  async executeQuery(query: Query): Promise<Result> {
+    if (!this.isOpen) throw new CallbackOverError()
+    if (this.failure) throw this.failure.error
+    this.inFlight += 1
+    try {
+      return await this.#engine.execute(query)
+    } catch (error) {
+      this.failure ??= { error: this.#engine.explain(error) }
+      throw this.failure.error
+    } finally {
+      this.inFlight -= 1
+      this.#answered()
+    }
+  }
+}
+
+/**
+ * Runs callbacks in order on one connection; those that are waiting share one durable commit, each in a savepoint.
+ * See docs/adr for the three traps it closes.
+ */
+export class WriteQueue {
+  readonly #engine: WriteEngine
+  readonly #onCommitted: (events: StoreEvent[]) => void
+  #waiting: Job[] = []
+  #isScheduled = false
+  #isClosed = false
+  #mustRecover = false
+  #idle: (() => void)[] = []
+  #current: { scope: WriteScope; expel: () => void } | undefined
+  #isWatching = false
+
+  constructor(engine: WriteEngine, onCommitted: (events: StoreEvent[]) => void) {
+    this.#engine = engine
+    this.#onCommitted = onCommitted
+  }
+
+  write<T>(fn: (tx: Tx) => Promise<T>): Promise<T> {
+    const outer = callbackScope.getStore()
+    if (outer?.kind === 'write' && outer.isOpen) return Promise.reject(new NestedWriteError())
+    if (this.#isClosed) return Promise.reject(new StoreClosedError())
+    // The batch runs in the context of whoever wrote first; each callback runs in its own caller's.
+    const inContext = AsyncLocalStorage.snapshot()
+    const run = (scope: WriteScope) => inContext(() => callbackScope.run(scope, fn, scope))
+    return new Promise<T>((resolve, reject) => {
+      this.#waiting.push({ run, resolve: resolve as (value: unknown) => void, reject, events: [], outcome: undefined })
+      this.#schedule()
+    })
+  }
+
+  /** Waits for everything that was accepted. */
+  async close(): Promise<void> {
+    this.#isClosed = true
+    if (this.#isScheduled) await new Promise<void>((resolve) => this.#idle.push(resolve))
+    await this.#engine.close()
+  }
+
+  #schedule(): void {
+    if (this.#isScheduled) return
+    this.#isScheduled = true
+    inNextTurn(() => void this.#turn())
+  }
+
+  async #turn(): Promise<void> {
+    // From here on in microtasks: the watch below relies on ticks running when those have drained.
+    await undefined
+    await this.#runBatch()
+    this.#isScheduled = false
+    if (this.#waiting.length > 0) this.#schedule()
+    else for (const resolve of this.#idle.splice(0)) resolve()
+  }
+
+  async #runBatch(): Promise<void> {
+    const jobs: Job[] = []
+    try {
+      if (this.#mustRecover) {
+        await this.#engine.recover()
+        this.#mustRecover = false
+      }
+      await this.#engine.begin()
+      await this.#runJobs(jobs)
+      await this.#engine.commit()
+    } catch (error) {
+      await this.#failBatch(jobs, error)
+      return
+    }
+    this.#onCommitted(jobs.flatMap((job) => (job.outcome?.ok ? job.events : [])))
+    for (const job of jobs) settle(job)
+  }
+
+  /** Nothing of the batch remains; everyone in it is told. Those who wait behind it are not: they try anew. */
+  async #failBatch(jobs: Job[], error: unknown): Promise<void> {
+    // A batch that could not even begin would never be emptied otherwise.
+    if (jobs.length === 0) jobs.push(...this.#waiting.splice(0))
+    let reason = this.#engine.explain(error)
+    if (reason instanceof StoreFaultError) this.#mustRecover = true
+    try {
+      if (this.#engine.inTransaction()) await this.#engine.rollback()
+    } catch (rollbackError) {
+      // The connection is what is broken: recovery replaces it.
+      this.#mustRecover = true
+      if (!(reason instanceof StoreFaultError)) reason = new StoreFaultError(rollbackError)
+    }
+    for (const job of jobs) job.reject(job.outcome?.ok === false ? job.outcome.error : reason)
+  }
+
+  async #runJobs(jobs: Job[]): Promise<void> {
+    const startedAtMs = monotonicMs()
+    let next = 0
+    do {
+      const job = this.#waiting[next++]!
+      jobs.push(job)
+      await this.#runJob(job).catch((error: unknown) => {
+        this.#waiting.splice(0, next)
+        throw error
+      })
+    } while (next < this.#waiting.length && monotonicMs() - startedAtMs < batchMs)
+    this.#waiting.splice(0, next)
+  }
+
+  async #runJob(job: Job): Promise<void> {
+    await this.#engine.savepoint()
+    const scope = new WriteScope(this.#engine, job, () => this.#watch())
+    const outcome = await this.#outcomeOf(job, scope)
+    scope.isOpen = false
+    this.#current = undefined
+    // After every error, whoever caught it: the engine may have rolled back the whole batch.
+    if (!this.#engine.inTransaction()) {
+      throw scope.failure?.error ?? new StoreFaultError('The transaction has ended by itself')
+    }
+    const failed = outcome.ok ? scope.failure : outcome
+    if (!failed) {
+      job.outcome = outcome
+      await this.#engine.releaseSavepoint()
+      return
+    }
+    job.outcome = { ok: false, error: failed.error }
+    if (scope.failure?.error instanceof StoreFaultError) throw scope.failure.error
+    await this.#engine.rollbackToSavepoint()
+  }
+
+  #outcomeOf(job: Job, scope: WriteScope): Promise<Outcome> {
+    return new Promise((resolve) => {
+      this.#current = { scope, expel: () => resolve({ ok: false, error: new ForeignAwaitError() }) }
+      this.#watch()
+      const fail = (error: unknown) => resolve({ ok: false, error })
+      try {
+        job.run(scope).then((value) => resolve({ ok: true, value }), fail)
+      } catch (error) {
+        fail(error)
+      }
+    })
+  }
+
+  /** Asks, when the microtasks have drained, whether the callback is waiting for nothing of its own. */
+  #watch(): void {
+    if (this.#isWatching) return
+    this.#isWatching = true
+    nextTick(() => {
+      this.#isWatching = false
+      const current = this.#current
+      if (current && current.scope.isOpen && current.scope.inFlight === 0) current.expel()
+    })
+  }
+}
+
+function settle(job: Job): void {
+  if (job.outcome?.ok) job.resolve(job.outcome.value)
+  else job.reject(job.outcome?.error)
+}
