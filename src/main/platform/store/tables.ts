@@ -187,6 +187,7 @@ export interface DocumentRow {
   id: string
   matter_id: string
   name: string
+  search_text: string
   file_id: string
   version_number: number
   created_by_kind: string
@@ -211,6 +212,7 @@ export interface ThreadRow {
   matter_id: string
   kind: string
   subject: string
+  search_text: string
   created_by_kind: string
   created_by_id: string
   created_at_ms: number
@@ -225,6 +227,7 @@ export interface MessageRow {
   author_kind: string
   author_id: string
   body: string
+  search_text: string
   share_id: string | null
   created_at_ms: number
 }

@@ -207,6 +207,8 @@ export const statements: readonly string[] = [
     id TEXT PRIMARY KEY,
     matter_id TEXT NOT NULL REFERENCES matters(id),
     name TEXT NOT NULL,
+    -- the name folded (no case, no accents): for order and for search
+    search_text TEXT NOT NULL,
     file_id TEXT NOT NULL REFERENCES files(id),
     version_number INTEGER NOT NULL,
     created_by_kind TEXT NOT NULL,
@@ -234,6 +236,8 @@ export const statements: readonly string[] = [
     matter_id TEXT NOT NULL REFERENCES matters(id),
     kind TEXT NOT NULL,
     subject TEXT NOT NULL,
+    -- the subject folded
+    search_text TEXT NOT NULL,
     created_by_kind TEXT NOT NULL,
     created_by_id TEXT NOT NULL,
     created_at_ms INTEGER NOT NULL,
@@ -250,6 +254,8 @@ export const statements: readonly string[] = [
     author_kind TEXT NOT NULL,
     author_id TEXT NOT NULL,
     body TEXT NOT NULL,
+    -- the body folded
+    search_text TEXT NOT NULL,
     -- the share that this message announces: its resource stands below the words, or a tombstone once it has ended
     share_id TEXT,
     created_at_ms INTEGER NOT NULL,

@@ -1,0 +1,47 @@
+import type { Actor } from '../../actor.ts'
+import type { Deps } from '../../deps.ts'
+import type { Tx } from '../../platform/store/store.ts'
+import { recordActivity } from '../activity/record-activity.ts'
+import { selectOpenShares, selectResourceName, updateShare, type ShareScope } from './sharing.queries.ts'
+import { tellShareChanged } from './share-events.ts'
+
+/** Why a share ended, kept with it. */
+export type EndReason = 'unshared' | 'participant-removed' | 'document-binned'
+
+/**
+ * Ends, at once, every share that `scope` takes in: a live one leaves its tombstone in the client's Messages (SHR-3), one
+ * whose undo time still runs is undone and was never seen. A step inside another feature's write; activity and
+ * events included.
+ * @returns how many shares it ended.
+ */
+export async function endSharesOf(
+  tx: Tx,
+  deps: Pick<Deps, 'clock' | 'ids' | 'store'>,
+  actor: Actor,
+  scope: ShareScope,
+  reason: EndReason,
+): Promise<number> {
+  if (Object.values(scope).every((part) => part === undefined)) throw new TypeError('endSharesOf needs a scope')
+  const shares = await selectOpenShares(tx.db, scope)
+  const nowMs = deps.clock.now()
+  for (const share of shares) {
+    const wasLive = share.state === 'live'
+    await updateShare(tx.db, share.id, {
+      state: wasLive ? 'ended' : 'undone',
+      ended_at_ms: nowMs,
+      ended_by: actor.kind === 'staff' ? actor.userId : actor.kind,
+      ended_reason: reason,
+    })
+    await recordActivity(tx, deps, {
+      actor,
+      kind: wasLive ? 'share.ended' : 'share.undone',
+      matterId: share.matter_id,
+      clientId: share.client_id,
+      subjectKind: share.resource_kind,
+      subjectId: share.resource_id,
+      data: { name: await selectResourceName(tx.db, share.resource_kind, share.resource_id) },
+    })
+    tellShareChanged(tx, share)
+  }
+  return shares.length
+}

@@ -1,0 +1,1 @@
+export { visibleShares } from './sharing.queries.ts'
