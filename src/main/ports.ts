@@ -50,6 +50,8 @@ export interface Mailer {
   readonly kind: 'folder' | 'smtp'
   /** A folder's path or `host:port`, for people. */
   readonly description: string
+  /** Whom e-mails come from; without one they come in the firm's name from its reply address. */
+  readonly sender?: { name: string; address: string }
   send(email: OutgoingEmail): Promise<MailResult>
 }
 

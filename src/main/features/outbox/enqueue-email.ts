@@ -1,0 +1,70 @@
+import type { Locale } from '../../../shared/contract-parts.ts'
+import type { Deps } from '../../deps.ts'
+import type { Tx } from '../../platform/store/store.ts'
+import { insertEmail, markInvited } from './outbox.queries.ts'
+
+export type EmailKind = 'share' | 'message' | 'sign-in' | 'staff-invite' | 'staff-notice' | 'test'
+
+export interface EmailOrder {
+  /** What it is about, once: a second order under the same key makes no second e-mail. */
+  key: string
+  kind: EmailKind
+  to: { email: string; name: string }
+  clientId?: string | null
+  userId?: string | null
+  matterId?: string | null
+  /** The client's own; without one, their e-mail points to the firm's first. */
+  portalAddressId?: string | null
+  locale: Locale
+  /** Where its link leads: a path in the portal or, for staff, in the console. */
+  target: string
+  /**
+   * What the template of its kind needs, and nothing of the case (NTF-2). `fromName`: who shared or wrote, shown on the
+   * link's page only. 'staff-invite': `inviteId`, `invitedByName`. 'staff-notice': `notice`.
+   */
+  params?: Record<string, string | number>
+}
+
+/**
+ * Puts an e-mail in the outbox in the same write as the thing it tells of (NTF-1), and answers its id. Its link is
+ * minted when it is sent.
+ */
+export async function enqueueEmail(tx: Tx, deps: Pick<Deps, 'clock' | 'ids' | 'mailer'>, order: EmailOrder): Promise<string> {
+  const nowMs = deps.clock.now()
+  const id = deps.ids.id()
+  const emailId = await insertEmail(tx.db, {
+    id,
+    key: order.key,
+    kind: order.kind,
+    to_email: order.to.email,
+    to_name: order.to.name,
+    client_id: order.clientId ?? null,
+    user_id: order.userId ?? null,
+    matter_id: order.matterId ?? null,
+    portal_address_id: order.portalAddressId ?? null,
+    locale: order.locale,
+    target: order.target,
+    params: JSON.stringify(order.params ?? {}),
+    state: 'queued',
+    held_reason: null,
+    attempts: 0,
+    next_attempt_at_ms: nowMs,
+    message_id: `<${id}@${messageIdDomain(deps.mailer().sender?.address)}>`,
+    last_error: null,
+    created_at_ms: nowMs,
+    sent_at_ms: null,
+    link_opened_at_ms: null,
+  })
+  if (emailId !== id) return emailId
+  // The first share is the invitation (ACC-1).
+  if (order.kind === 'share' && order.clientId) await markInvited(tx.db, order.clientId, nowMs)
+  tx.emit({ kind: 'outbox' })
+  tx.emit({ kind: 'console', topic: 'outbox', matterId: order.matterId ?? undefined })
+  return id
+}
+
+/** The sender's own domain, as mail servers expect (RFC 5322 3.6.4); a reserved one while there is none. */
+function messageIdDomain(senderAddress: string | undefined): string {
+  const domain = senderAddress?.split('@').at(-1) ?? ''
+  return /^[a-z0-9.-]+$/i.test(domain) ? domain.toLowerCase() : 'portico.invalid'
+}
