@@ -13,6 +13,7 @@ export default defineConfig({
           environment: 'node',
           include: ['src/**/*.test.ts', 'tests/{feature,http,security,faults,desktop,tooling}/**/*.test.ts'],
           exclude: excluded,
+          sequence: { groupOrder: 0 },
           testTimeout: 20_000,
           hookTimeout: 60_000,
         },
@@ -25,6 +26,7 @@ export default defineConfig({
           exclude: excluded,
           // Browser tests share one machine's cores with the host they drive: one file at a time.
           fileParallelism: false,
+          sequence: { groupOrder: 1 },
           testTimeout: 90_000,
           hookTimeout: 120_000,
         },

@@ -93,7 +93,7 @@ function run(node, args) {
   })
   child.on('error', (error) => fail('Portico could not start ' + node.file + ': ' + error.message))
   child.on('exit', (code, signal) => {
-    process.exit(code === null ? 128 + (os.constants.signals[signal] || 1) : code)
+    process.exit(code === null ? 128 + ((signal && os.constants.signals[signal]) || 1) : code)
   })
 }
 
@@ -110,18 +110,12 @@ function main() {
     if (hasPackage && !installed) fail(here + ' Run "npm ci" here first: it brings one along.')
     fail(here + ' Install a newer one from https://nodejs.org and try again.')
   }
+  if (!fs.existsSync(path.join(root, 'node_modules'))) fail('Run "npm ci" first: the packages are not installed yet.')
   const script = scriptOf(command)
   if (!script) {
-    if (!fs.existsSync(path.join(root, 'node_modules'))) fail('Run "npm ci" first: the packages are not installed yet.')
-    fail(
-      'Unknown command "' +
-        command +
-        '". Known: ' +
-        ownCommands.join(', ') +
-        ', or any command of an installed package.',
-    )
+    const known = ownCommands.join(', ')
+    return fail('Unknown command "' + command + '". Known: ' + known + ', or a command of an installed package.')
   }
-  if (!fs.existsSync(path.join(root, 'node_modules'))) fail('Run "npm ci" first: the packages are not installed yet.')
   run(node, script.concat(process.argv.slice(3)))
 }
 

@@ -46,16 +46,17 @@ function runElectron(file, args) {
 async function serve(reason, args) {
   process.stderr.write(`The desktop window cannot open here (${reason}): Portico is served to your browser instead.\n`)
   const { child, ended } = runCli(['serve', ...args], ['inherit', 'pipe', 'inherit'])
-  createInterface({ input: child.stdout }).on('line', (line) => {
-    let addresses
-    try {
-      addresses = JSON.parse(line)
-    } catch {
-      addresses = undefined
-    }
-    process.stdout.write(`${line}\n`)
-    if (addresses?.console) process.stderr.write(`Open ${addresses.console} in your browser. Ctrl-C ends Portico.\n`)
-  })
+  if (child.stdout)
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      let addresses
+      try {
+        addresses = JSON.parse(line)
+      } catch {
+        addresses = undefined
+      }
+      process.stdout.write(`${line}\n`)
+      if (addresses?.console) process.stderr.write(`Open ${addresses.console} in your browser. Ctrl-C ends Portico.\n`)
+    })
   return ended
 }
 

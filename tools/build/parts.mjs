@@ -43,7 +43,7 @@ function fingerprint(part) {
     try {
       content = readFileSync(join(root, file))
     } catch (error) {
-      if (error.code === 'EISDIR') continue
+      if (/** @type {NodeJS.ErrnoException} */ (error).code === 'EISDIR') continue
       throw error
     }
     hash.update(`\0${file}\0${content.length}\0`).update(content)
@@ -89,7 +89,7 @@ const isRunning = (pid) => {
     process.kill(pid, 0)
     return true
   } catch (error) {
-    return error.code === 'EPERM'
+    return /** @type {NodeJS.ErrnoException} */ (error).code === 'EPERM'
   }
 }
 
@@ -104,7 +104,7 @@ async function lock() {
       closeSync(handle)
       return () => rmSync(file, { force: true })
     } catch (error) {
-      if (error.code !== 'EEXIST') throw error
+      if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'EEXIST') throw error
     }
     const holder = existsSync(file) ? Number(readFileSync(file, 'utf8')) : 0
     if (holder > 0 && !isRunning(holder)) rmSync(file, { force: true })
