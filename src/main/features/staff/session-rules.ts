@@ -1,0 +1,20 @@
+import { hour, minute } from '../../../shared/time.ts'
+import type { SessionWithUser } from './sessions.queries.ts'
+
+/** The longest session, whatever happens (STF-3). */
+export const longestSessionMs = 12 * hour
+
+/** What a session is worth now. Once it has ended or locked the store says so, and a clock set back revives nothing. */
+export function sessionStanding(
+  row: SessionWithUser,
+  nowMs: number,
+): 'ended' | 'expired' | 'superseded' | 'locked' | 'open' {
+  if (row.ended_at_ms !== null) return 'ended'
+  if (nowMs >= row.expires_at_ms) return 'expired'
+  // A reset, a password change, a role change or a deactivation came after it.
+  if (row.deactivated_at_ms !== null || row.security_version !== row.user_security_version) return 'superseded'
+  if (row.locked_at_ms !== null || nowMs >= locksAtMs(row)) return 'locked'
+  return 'open'
+}
+
+export const locksAtMs = (row: SessionWithUser) => row.last_active_at_ms + row.lock_after_minutes * minute

@@ -1,0 +1,41 @@
+import type { Locale } from '../../../shared/contract-parts.ts'
+import type { Origin, StaffActor, StaffRole } from '../../actor.ts'
+import type { StaffStanding } from '../../context.ts'
+import type { Deps } from '../../deps.ts'
+import { settleSession } from './close-session.ts'
+import { hashToken } from './session-token.ts'
+import { sessionStanding } from './session-rules.ts'
+import { sessionByToken, type SessionWithUser } from './sessions.queries.ts'
+
+/**
+ * The one place where a console request becomes a person: the session of its cookie, as far as it is worth anything now. Looking
+ * never extends it. What it finds expired or idle it writes down, so that no clock brings it back.
+ */
+export async function staffActorOf(
+  deps: Deps,
+  cookieToken: string | undefined,
+  origin: Origin,
+): Promise<StaffStanding> {
+  if (!cookieToken) return { state: 'none' }
+  const tokenHash = hashToken(cookieToken)
+  const row = await deps.store.read((db) => sessionByToken(db, tokenHash))
+  if (!row) return { state: 'none' }
+  const standing = sessionStanding(row, deps.clock.now())
+  if (standing === 'ended') return { state: 'none' }
+  if (standing === 'open') return { state: 'signed-in', actor: staffActor(row, origin) }
+  if (standing !== 'locked' || row.locked_at_ms === null) await settleSession(deps, row.id)
+  return standing === 'locked' ? { state: 'locked', sessionId: row.id, userId: row.user_id } : { state: 'none' }
+}
+
+export function staffActor(row: SessionWithUser, origin: Origin): StaffActor {
+  return {
+    kind: 'staff',
+    userId: row.user_id,
+    name: row.user_name,
+    role: row.user_role as StaffRole,
+    locale: row.user_locale as Locale,
+    sessionId: row.id,
+    passwordAtMs: row.password_at_ms,
+    origin,
+  }
+}
