@@ -124,3 +124,13 @@ export class NotDurableError extends StoreError {
     super(`The store would not keep what it acknowledges: ${found}`)
   }
 }
+
+/** Another host writes to this PostgreSQL database (D2). */
+export class StoreInUseError extends StoreError {
+  override readonly name = 'StoreInUseError'
+  readonly code = 'UNAVAILABLE'
+  readonly messageKey = 'common.store.inUse'
+  constructor() {
+    super('Another Portico uses this database')
+  }
+}

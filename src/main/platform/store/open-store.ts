@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
+import { openPostgresWriter, postgresMigrations, postgresReader, PostgresWriter } from './dialect/postgres-engines.ts'
 import { sqliteMigrations } from './dialect/sqlite-migrations.ts'
 import { sqliteReader } from './dialect/sqlite-reader.ts'
 import { openSqliteWriter, SqliteWriter } from './dialect/sqlite-writer.ts'
@@ -25,7 +26,13 @@ export interface SqliteStoreOptions extends CommonOptions {
   backupsPath?: string
 }
 
-export type OpenStoreOptions = SqliteStoreOptions
+export interface PostgresStoreOptions extends CommonOptions {
+  engine: 'postgres'
+  /** `postgres://user:password@host:port/database` */
+  url: string
+}
+
+export type OpenStoreOptions = SqliteStoreOptions | PostgresStoreOptions
 
 /** How many reads can hold a snapshot at once. */
 const readConnections = 4
@@ -35,7 +42,23 @@ const readConnections = 4
  * left open and nothing is changed then, except whole migrations.
  */
 export async function openStore(options: OpenStoreOptions): Promise<Store> {
-  return await openSqliteStore(options)
+  return options.engine === 'sqlite' ? await openSqliteStore(options) : await openPostgresStore(options)
+}
+
+async function openPostgresStore(options: PostgresStoreOptions): Promise<Store> {
+  const client = await openPostgresWriter(options.url)
+  try {
+    await migrate(postgresMigrations(client), {
+      migrations: options.migrations ?? allMigrations,
+      nowMs: options.nowMs ?? Date.now(),
+      // The server's own backups cover it: an administrator runs those, and the host cannot.
+      backup: () => Promise.resolve(),
+    })
+  } catch (error) {
+    await client.close()
+    throw error
+  }
+  return new QueuedStore('postgres', new PostgresWriter(client, options.url), postgresReader(options.url), options)
 }
 
 async function openSqliteStore(options: SqliteStoreOptions): Promise<Store> {
