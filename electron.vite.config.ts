@@ -63,6 +63,8 @@ const whole = defineConfig({
         autoImport: false,
         components: { dts: resolve(root, 'src/renderer/console/components.d.ts'), dirs: [] },
         colorMode: true,
+        // Every icon the console names is bundled: none is fetched while it runs.
+        icon: { clientBundle: { scan: { globInclude: ['src/renderer/console/**/*.{vue,ts}'] } } },
         ui: { colors },
       }),
     ],
