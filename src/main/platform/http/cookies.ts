@@ -1,0 +1,52 @@
+import type { Face } from './face.ts'
+import type { RequestFacts } from './request-facts.ts'
+
+/**
+ * Names and texts of the cookies. Over https they are `__Host-…`: Secure, Path=/, no Domain, so no other host or
+ * sub-domain can set them. On plain-http loopback, the named exception of C7, they carry the port instead, because
+ * cookies do not separate ports.
+ */
+export interface CookieNames {
+  /** The signed-in session. */
+  session: string
+  /** Portal: the random browser id. Console: the desktop window's pass. */
+  companion: string
+}
+
+const baseNames = {
+  portal: { session: 'portico-client', companion: 'portico-browser' },
+  console: { session: 'portico-staff', companion: 'portico-window' },
+} as const
+
+export function cookieNames(of: { face: Face; port: number; secure: boolean }): CookieNames {
+  const { session, companion } = baseNames[of.face]
+  return of.secure
+    ? { session: `__Host-${session}`, companion: `__Host-${companion}` }
+    : { session: `${session}-${of.port}`, companion: `${companion}-${of.port}` }
+}
+
+/** The names for one request's own address. */
+export function cookieNamesOf(face: Face, facts: RequestFacts): CookieNames {
+  return cookieNames({ face, port: facts.port, secure: facts.isSecure })
+}
+
+/** The value of one cookie; undefined when it is absent or empty. Of two with one name the first counts (RFC 6265 5.4). */
+export function readCookie(header: string | undefined, name: string): string | undefined {
+  if (!header) return undefined
+  for (const pair of header.split(';')) {
+    const equals = pair.indexOf('=')
+    if (equals > 0 && pair.slice(0, equals).trim() === name) return pair.slice(equals + 1).trim() || undefined
+  }
+  return undefined
+}
+
+/** A Set-Cookie text: HttpOnly, SameSite=Strict, Path=/. Without `maxAgeSeconds` it ends with the browser. */
+export function writeCookie(name: string, value: string, options: { secure: boolean; maxAgeSeconds?: number }): string {
+  if (!/^[\w!#$%&'*+./:=?@^`|~-]*$/.test(value)) throw new Error('A cookie value may hold no separators')
+  const age = options.maxAgeSeconds === undefined ? '' : `; Max-Age=${Math.floor(options.maxAgeSeconds)}`
+  return `${name}=${value}; Path=/; HttpOnly; SameSite=Strict${options.secure ? '; Secure' : ''}${age}`
+}
+
+export function clearCookie(name: string, options: { secure: boolean }): string {
+  return writeCookie(name, '', { ...options, maxAgeSeconds: 0 })
+}

@@ -1,0 +1,72 @@
+/** What every answer carries (H4). Routes may only narrow it: a file's answer sets a stricter policy of its own. */
+export interface ContentPolicy {
+  /** `'sha256-…'` sources of inline styles that the build's pages hold. */
+  styleHashes?: readonly string[]
+  /** The same of inline scripts. */
+  scriptHashes?: readonly string[]
+}
+
+const deniedFeatures = [
+  'accelerometer',
+  'autoplay',
+  'bluetooth',
+  'browsing-topics',
+  'camera',
+  'display-capture',
+  'encrypted-media',
+  'gamepad',
+  'geolocation',
+  'gyroscope',
+  'hid',
+  'idle-detection',
+  'local-fonts',
+  'magnetometer',
+  'microphone',
+  'midi',
+  'payment',
+  'screen-wake-lock',
+  'serial',
+  'usb',
+  'web-share',
+  'xr-spatial-tracking',
+]
+
+const hashSource = /^'sha(256|384|512)-[A-Za-z0-9+/]+=*'$/
+
+function sources(hashes: readonly string[] = []): string {
+  for (const hash of hashes) if (!hashSource.test(hash)) throw new Error(`Not a CSP hash source: ${hash}`)
+  return ["'self'", ...hashes].join(' ')
+}
+
+export function contentSecurityPolicy(policy: ContentPolicy): string {
+  return [
+    `default-src 'none'`,
+    `script-src ${sources(policy.scriptHashes)}`,
+    `style-src ${sources(policy.styleHashes)}`,
+    `img-src 'self' data: blob:`,
+    `font-src 'self'`,
+    `connect-src 'self'`,
+    `manifest-src 'self'`,
+    `worker-src 'self'`,
+    `base-uri 'none'`,
+    `form-action 'self'`,
+    `frame-ancestors 'none'`,
+  ].join('; ')
+}
+
+/** Browsers must come back encrypted for a year. Sub-domains are the firm's own matter. */
+export const strictTransportSecurity = 'max-age=31536000'
+
+export function securityHeaders(policy: ContentPolicy): Map<string, string> {
+  return new Map([
+    ['content-security-policy', contentSecurityPolicy(policy)],
+    ['x-content-type-options', 'nosniff'],
+    ['x-frame-options', 'DENY'],
+    ['referrer-policy', 'no-referrer'],
+    ['cross-origin-opener-policy', 'same-origin'],
+    ['cross-origin-resource-policy', 'same-origin'],
+    ['origin-agent-cluster', '?1'],
+    ['permissions-policy', deniedFeatures.map((feature) => `${feature}=()`).join(', ')],
+    ['cache-control', 'no-store'],
+  ])
+}
