@@ -37,7 +37,13 @@ export function answer<T>(result: T | Refusal): Exclude<T, Refusal> {
   throw refusalError(result)
 }
 
-export function refusalError({ refused, messageKey, params, field, retryAtMs }: Refusal): ORPCError<string, RefusalData> {
+export function refusalError({
+  refused,
+  messageKey,
+  params,
+  field,
+  retryAtMs,
+}: Refusal): ORPCError<string, RefusalData> {
   const { status, messageKey: ownKey } = errorTable[refused]
   return new ORPCError(refused, { status, data: { messageKey: messageKey ?? ownKey, params, field, retryAtMs } })
 }

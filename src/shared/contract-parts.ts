@@ -14,21 +14,36 @@ export const line = (max: number) =>
   z
     .string()
     .max(max * 4)
-    .transform((text) => text.normalize('NFC').replace(/\p{Cc}+/gu, ' ').trim())
+    .transform((text) =>
+      text
+        .normalize('NFC')
+        .replace(/\p{Cc}+/gu, ' ')
+        .trim(),
+    )
     .pipe(z.string().min(1).max(max))
 /** One line that may be empty. */
 export const optionalLine = (max: number) =>
   z
     .string()
     .max(max * 4)
-    .transform((text) => text.normalize('NFC').replace(/\p{Cc}+/gu, ' ').trim())
+    .transform((text) =>
+      text
+        .normalize('NFC')
+        .replace(/\p{Cc}+/gu, ' ')
+        .trim(),
+    )
     .pipe(z.string().max(max))
 /** Running text: newlines stay, other control characters go. */
 export const text = (max: number) =>
   z
     .string()
     .max(max)
-    .transform((value) => value.normalize('NFC').replace(/\r\n?/g, '\n').replace(/[^\P{Cc}\n\t]/gu, ''))
+    .transform((value) =>
+      value
+        .normalize('NFC')
+        .replace(/\r\n?/g, '\n')
+        .replace(/[^\P{Cc}\n\t]/gu, ''),
+    )
 /** The address as typed; compared by `normalizeEmail`. 254 octets at most (RFC 5321 4.5.3.1.3). */
 export const email = z.string().trim().max(254).pipe(z.email())
 

@@ -1,5 +1,17 @@
 import { z } from 'zod'
-import { email, id, line, locale, nextCursor, nothing, optionalLine, page, procedure, text, timeMs } from '../contract-parts.ts'
+import {
+  email,
+  id,
+  line,
+  locale,
+  nextCursor,
+  nothing,
+  optionalLine,
+  page,
+  procedure,
+  text,
+  timeMs,
+} from '../contract-parts.ts'
 
 const clientFields = z.object({
   kind: z.enum(['person', 'company']),
@@ -69,9 +81,12 @@ export const clients = {
         access: z.enum(['none', 'invited', 'active', 'removed']).nullish(),
         sort: z.enum(['name', '-name', '-updated', '-signIn']).default('name'),
         ...page,
+        /** Rows to skip instead of a cursor: for jumping within a long list. */
+        offset: z.int().min(0).max(10_000_000).nullish(),
       }),
     )
-    .output(z.object({ rows: z.array(clientRow), nextCursor, total: z.int() })),
+    /** `total` counts all that match, up to 1,000 of a search: then `isTotalCapped`. */
+    .output(z.object({ rows: z.array(clientRow), nextCursor, total: z.int(), isTotalCapped: z.boolean() })),
   get: procedure.input(z.object({ clientId: id })).output(client),
   /** CONFLICT with `field: 'email'` when the address already belongs to a client with portal access (ACC-1). */
   create: procedure.input(clientFields).output(client),

@@ -7,7 +7,9 @@ export const home = {
   get: procedure.output(
     z.object({
       seenAtMs: timeMs,
-      clientsDid: z.array(timelineEntry.extend({ matterId: id.nullable(), matterTitle: z.string(), clientId: id.nullable() })),
+      clientsDid: z.array(
+        timelineEntry.extend({ matterId: id.nullable(), matterTitle: z.string(), clientId: id.nullable() }),
+      ),
       stuck: z.object({
         failedEmails: z.int(),
         heldEmails: z.int(),

@@ -33,7 +33,9 @@ export const participant = z.object({
   /** Participants this one is adverse to. */
   adverseTo: z.array(z.object({ participantId: id, displayName: z.string() })),
   /** Why this person cannot get in, when the host can tell; a literal key of the locales. */
-  trouble: z.object({ messageKey: z.string(), params: z.record(z.string(), z.union([z.string(), z.number()])) }).nullable(),
+  trouble: z
+    .object({ messageKey: z.string(), params: z.record(z.string(), z.union([z.string(), z.number()])) })
+    .nullable(),
 })
 export type Participant = z.infer<typeof participant>
 
@@ -44,6 +46,8 @@ export const matter = matterRow.extend({
   staff: z.array(staffName),
   participants: z.array(participant),
   counts: z.object({ documents: z.int(), threads: z.int(), unreadThreads: z.int() }),
+  /** False for an admin who looks at a restricted matter without being listed: its contents stay closed (CLT-3). */
+  isListed: z.boolean(),
   /** May this staff member change who is listed on it. */
   canManageStaff: z.boolean(),
 })

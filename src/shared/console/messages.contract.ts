@@ -79,6 +79,10 @@ export const messages = {
   /** Reaches those with whom the thread is shared now. */
   reply: procedure.input(z.object({ threadId: id, body: messageBody })).output(thread),
   markRead: procedure.input(z.object({ threadId: id, position: z.int() })).output(nothing),
-  getDraft: procedure.input(z.object({ place: z.string().max(120) })).output(z.object({ body: z.string(), updatedAtMs: timeMs.nullable() })),
-  saveDraft: procedure.input(z.object({ place: z.string().max(120), body: text(100_000) })).output(z.object({ updatedAtMs: timeMs })),
+  getDraft: procedure
+    .input(z.object({ place: z.string().max(120) }))
+    .output(z.object({ body: z.string(), updatedAtMs: timeMs.nullable() })),
+  saveDraft: procedure
+    .input(z.object({ place: z.string().max(120), body: text(100_000) }))
+    .output(z.object({ updatedAtMs: timeMs })),
 }

@@ -54,7 +54,13 @@ const smtpInput = z.object({
 
 export const hostStatus = z.object({
   portal: z.object({ state: z.enum(['loopback', 'answers', 'silent', 'unchecked']), origin: z.string() }),
-  mail: z.object({ kind: z.enum(['folder', 'smtp']), description: z.string(), failed: z.int(), held: z.int(), sentToday: z.int() }),
+  mail: z.object({
+    kind: z.enum(['folder', 'smtp']),
+    description: z.string(),
+    failed: z.int(),
+    held: z.int(),
+    sentToday: z.int(),
+  }),
   backup: z.object({ provedAtMs: timeMs.nullable() }),
   version: z.string(),
 })
@@ -67,7 +73,10 @@ export const settings = {
     .input(
       z.object({
         name: line(120),
-        accentColor: z.string().regex(/^#[0-9a-f]{6}$/i).nullable(),
+        accentColor: z
+          .string()
+          .regex(/^#[0-9a-f]{6}$/i)
+          .nullable(),
         timeZone: line(64),
         defaultLocale: locale,
         contactName: optionalLine(120),
@@ -93,7 +102,9 @@ export const settings = {
   checkPortalAddress: procedure.input(z.object({ portalAddressId: id })).output(portalAddress),
   /** Admins. */
   getMail: procedure.output(z.object({ smtp: smtpSettings.nullable(), folder: z.string() })),
-  updateMail: procedure.input(z.object({ smtp: smtpInput.nullable() })).output(z.object({ smtp: smtpSettings.nullable(), folder: z.string() })),
+  updateMail: procedure
+    .input(z.object({ smtp: smtpInput.nullable() }))
+    .output(z.object({ smtp: smtpSettings.nullable(), folder: z.string() })),
   /** Sends one to the person asking, with these settings, saved or not; says what went wrong in words. */
   testMail: procedure
     .input(z.object({ smtp: smtpInput.nullable() }))

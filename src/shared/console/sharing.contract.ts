@@ -59,7 +59,9 @@ export const sharing = {
   /** This person's batches whose undo time still runs. */
   pending: procedure.output(
     z.object({
-      batches: z.array(z.object({ batchId: id, resourceName: z.string(), names: z.array(z.string()), startsAtMs: timeMs })),
+      batches: z.array(
+        z.object({ batchId: id, resourceName: z.string(), names: z.array(z.string()), startsAtMs: timeMs }),
+      ),
     }),
   ),
   /** At once, for open pages too (SHR-3). */

@@ -26,7 +26,11 @@ export const sessionState = z.discriminatedUnion('state', [
   z.object({ state: z.literal('needs-setup') }),
   z.object({ state: z.literal('signed-out'), firmName: z.string(), locale }),
   z.object({ state: z.literal('second-factor'), firmName: z.string(), locale }),
-  z.object({ state: z.literal('locked'), firmName: z.string(), me: me.pick({ name: true, email: true, locale: true }) }),
+  z.object({
+    state: z.literal('locked'),
+    firmName: z.string(),
+    me: me.pick({ name: true, email: true, locale: true }),
+  }),
   z.object({ state: z.literal('signed-in'), firmName: z.string(), me }),
 ])
 export type SessionState = z.infer<typeof sessionState>
@@ -69,7 +73,9 @@ export const session = {
     )
     .output(sessionState),
   /** Refused with TOO_MANY and `retryAtMs` while the growing wait runs; with UNAUTHENTICATED for name or password alike (S8). */
-  signIn: procedure.input(z.object({ email: z.string().max(254), password: z.string().max(1024) })).output(sessionState),
+  signIn: procedure
+    .input(z.object({ email: z.string().max(254), password: z.string().max(1024) }))
+    .output(sessionState),
   signOut: procedure.output(nothing),
   lock: procedure.output(sessionState),
   unlock: procedure.input(z.object({ password: z.string().max(1024) })).output(sessionState),

@@ -44,14 +44,23 @@ export const access = {
    * Anyone with a link's token: who is about to sign in and what waits. Never uses the link up. `unknown` for anything
    * that is no link of this firm; a link of another of its addresses says so with where to open it.
    */
-  inspectLink: procedure.input(z.object({ token })).output(
-    z.discriminatedUnion('status', [
-      z.object({ status: z.literal('ready'), maskedEmail: z.string(), fromName: z.string(), target: z.string(), locale, expiresAtMs: timeMs }),
-      z.object({ status: z.enum(['expired', 'used']), maskedEmail: z.string(), target: z.string(), locale }),
-      z.object({ status: z.literal('other-address'), origin: z.string() }),
-      z.object({ status: z.literal('unknown') }),
-    ]),
-  ),
+  inspectLink: procedure
+    .input(z.object({ token }))
+    .output(
+      z.discriminatedUnion('status', [
+        z.object({
+          status: z.literal('ready'),
+          maskedEmail: z.string(),
+          fromName: z.string(),
+          target: z.string(),
+          locale,
+          expiresAtMs: timeMs,
+        }),
+        z.object({ status: z.enum(['expired', 'used']), maskedEmail: z.string(), target: z.string(), locale }),
+        z.object({ status: z.literal('other-address'), origin: z.string() }),
+        z.object({ status: z.literal('unknown') }),
+      ]),
+    ),
   /** The button **Continue**. GONE with the same words as inspectLink when it is expired or used. */
   redeemLink: procedure
     .input(z.object({ token, locale: locale.nullish() }))
@@ -72,7 +81,14 @@ export const access = {
   listSessions: procedure.output(
     z.object({
       sessions: z.array(
-        z.object({ sessionId: id, isThis: z.boolean(), createdAtMs: timeMs, lastActiveAtMs: timeMs, ip: z.string(), userAgent: z.string() }),
+        z.object({
+          sessionId: id,
+          isThis: z.boolean(),
+          createdAtMs: timeMs,
+          lastActiveAtMs: timeMs,
+          ip: z.string(),
+          userAgent: z.string(),
+        }),
       ),
     }),
   ),

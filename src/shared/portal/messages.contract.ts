@@ -26,7 +26,14 @@ export const portalMessage = z.object({
   createdAtMs: timeMs,
   share: z
     .discriminatedUnion('state', [
-      z.object({ state: z.literal('live'), resourceKind: z.enum(['document']), resourceId: id, name: z.string(), sizeBytes: z.int(), mediaType: z.string() }),
+      z.object({
+        state: z.literal('live'),
+        resourceKind: z.enum(['document']),
+        resourceId: id,
+        name: z.string(),
+        sizeBytes: z.int(),
+        mediaType: z.string(),
+      }),
       z.object({ state: z.literal('gone') }),
     ])
     .nullable(),
@@ -42,12 +49,18 @@ export const portalThread = portalThreadRow.extend({
 const replyBody = text(20_000).pipe(z.string().trim().min(1))
 
 export const messages = {
-  list: procedure.input(z.object({ ...page })).output(z.object({ rows: z.array(portalThreadRow), nextCursor, unreadTotal: z.int() })),
+  list: procedure
+    .input(z.object({ ...page }))
+    .output(z.object({ rows: z.array(portalThreadRow), nextCursor, unreadTotal: z.int() })),
   get: procedure.input(z.object({ threadId: id })).output(portalThread),
   reply: procedure.input(z.object({ threadId: id, body: replyBody })).output(portalThread),
   /** Seen up to this message. */
   markRead: procedure.input(z.object({ threadId: id, position: z.int() })).output(nothing),
   /** What is being written is kept on the host (ACC-7). `place` is 'thread:<id>'. */
-  getDraft: procedure.input(z.object({ place: z.string().max(120) })).output(z.object({ body: z.string(), updatedAtMs: timeMs.nullable() })),
-  saveDraft: procedure.input(z.object({ place: z.string().max(120), body: text(20_000) })).output(z.object({ updatedAtMs: timeMs })),
+  getDraft: procedure
+    .input(z.object({ place: z.string().max(120) }))
+    .output(z.object({ body: z.string(), updatedAtMs: timeMs.nullable() })),
+  saveDraft: procedure
+    .input(z.object({ place: z.string().max(120), body: text(20_000) }))
+    .output(z.object({ updatedAtMs: timeMs })),
 }

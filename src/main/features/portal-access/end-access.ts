@@ -3,7 +3,7 @@ import type { Tx } from '../../platform/store/store.ts'
 import { endSessionsOf, raiseAccessVersion } from './portal-access.queries.ts'
 
 /** Why a client's way in was closed: kept with the sessions that it ended. */
-export type EndAccessReason = 'email-changed' | 'access-removed' | 'archived'
+export type EndAccessReason = 'email-changed' | 'address-changed' | 'access-removed' | 'archived'
 
 /**
  * ACC-9, a step of the write that changes a client's e-mail or removes their access: sessions, links and codes made
