@@ -6,15 +6,7 @@ import { isUnsafe, methods, requestLineFault } from './guards/request-line.ts'
 import { isSameOrigin } from './guards/same-origin.ts'
 import { securityHeaders, strictTransportSecurity, type ContentPolicy } from './guards/security-headers.ts'
 import { hasBody, startBodyDeadline, type BodyLimits } from './guards/slow-bodies.ts'
-import {
-  forwardedFacts,
-  isProxy,
-  plainAddress,
-  rememberFacts,
-  userAgentOf,
-  type ProxyList,
-  type RequestFacts,
-} from './request-facts.ts'
+import { forwardedFacts, isProxy, plainAddress, rememberFacts, userAgentOf, type ProxyList } from './request-facts.ts'
 
 export interface GateOptions {
   hosts: AllowedHosts
@@ -22,8 +14,8 @@ export interface GateOptions {
   isTls: boolean
   policy: ContentPolicy
   bodies: BodyLimits
-  /** A last word on who may ask anything at all: the desktop window's pass. False is answered with nothing. */
-  admit?: (request: IncomingMessage, facts: RequestFacts) => boolean
+  /** Asked before anything else; false when it has answered itself, or with nothing: the desktop window's door (E4). */
+  admit?: (request: IncomingMessage, response: ServerResponse) => boolean
   log: Log
 }
 
@@ -50,6 +42,7 @@ export function createGate(options: GateOptions): (request: IncomingMessage, res
   }
 
   return (request, response) => {
+    if (admit && !admit(request, response)) return false
     response.setHeaders(headers)
     if (hasBody(request)) startBodyDeadline(request, response, bodies)
 
@@ -74,14 +67,6 @@ export function createGate(options: GateOptions): (request: IncomingMessage, res
     }
     if (own.isSecure && !own.isLoopback) response.setHeader('strict-transport-security', strictTransportSecurity)
 
-    const facts = {
-      ip: forwarded.ip,
-      userAgent: userAgentOf(request),
-      origin: own.origin,
-      isSecure: own.isSecure,
-      port: own.port,
-    }
-    if (admit && !admit(request, facts)) return refuse(response, 403)
     if (isUnsafe(method)) {
       if (!isSameOrigin(request.headers, own.origin)) {
         log.warn('http.cross-site-refused', { ip: forwarded.ip })
@@ -89,7 +74,8 @@ export function createGate(options: GateOptions): (request: IncomingMessage, res
       }
       if (formTypes.test(request.headers['content-type'] ?? '')) return refuse(response, 415)
     }
-    rememberFacts(request, facts)
+    const { origin, isSecure, port } = own
+    rememberFacts(request, { ip: forwarded.ip, userAgent: userAgentOf(request), origin, isSecure, port })
     return true
   }
 }

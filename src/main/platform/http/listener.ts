@@ -1,4 +1,4 @@
-import http, { type IncomingMessage } from 'node:http'
+import http, { type IncomingMessage, type ServerResponse } from 'node:http'
 import https from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
 import fastify, { LogController, type FastifyError, type FastifyInstance } from 'fastify'
@@ -10,7 +10,7 @@ import { knownRefusal } from './faults.ts'
 import { createGate } from './gate.ts'
 import { isLoopback, refusePlainHttp } from './guards/plain-http.ts'
 import type { ContentPolicy } from './guards/security-headers.ts'
-import { parseProxies, type RequestFacts } from './request-facts.ts'
+import { parseProxies } from './request-facts.ts'
 import { sendRefusal } from './refusal-reply.ts'
 import { servePages } from './static-pages.ts'
 
@@ -39,6 +39,13 @@ export const defaultLimits: ListenerLimits = {
   stopGraceMs: 3_000,
 }
 
+export interface Door {
+  /** False when it has answered the request itself. */
+  admit(request: IncomingMessage, response: ServerResponse): boolean
+  /** For what never becomes a request. */
+  refuseSocket(socket: Socket): void
+}
+
 export interface ListenerOptions {
   face: Face
   /** 127.0.0.1 unless told otherwise. */
@@ -54,8 +61,8 @@ export interface ListenerOptions {
    * names always count when loopback reaches it.
    */
   origins: () => readonly string[]
-  /** Who may ask anything at all (the desktop window's pass). False is answered with an empty 403. */
-  admit?: (request: IncomingMessage, facts: RequestFacts) => boolean
+  /** The desktop window's door, in front of everything else (E4). */
+  door?: Door
   policy?: ContentPolicy
   /** The folder of the built pages, with an index.html. */
   pages?: string
@@ -122,7 +129,7 @@ export function createListener(options: ListenerOptions): Listener {
     isTls,
     policy: options.policy ?? {},
     bodies: limits,
-    admit: options.admit,
+    admit: options.door?.admit,
     log,
   })
   let server: http.Server | https.Server | undefined
@@ -132,7 +139,8 @@ export function createListener(options: ListenerOptions): Listener {
     exposeHeadRoutes: false,
     bodyLimit: 64 * 1024,
     routerOptions: { maxParamLength: 256 },
-    clientErrorHandler: onClientError,
+    clientErrorHandler: (error, socket) =>
+      options.door ? options.door.refuseSocket(socket) : onClientError(error, socket),
     serverFactory: (handler) => {
       server = createServer(options, limits, (request, response) => {
         if (gate(request, response)) handler(request, response)

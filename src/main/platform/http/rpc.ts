@@ -3,7 +3,7 @@ import { ORPCError, ValidationError, type Router } from '@orpc/server'
 import { StandardRPCHandler } from '@orpc/server/standard'
 import { errorTable, refuse, type Refusal } from '../../../shared/errors.ts'
 import type { Log } from '../../ports.ts'
-import { refusalError } from './answer.ts'
+import { refusalError } from './rpc-error.ts'
 import { knownRefusal } from './faults.ts'
 import { readJsonBody } from './json-body.ts'
 
