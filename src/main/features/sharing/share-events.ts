@@ -1,11 +1,22 @@
 import type { Tx } from '../../platform/store/store.ts'
 import type { ShareRow } from '../../platform/store/tables.ts'
 
-/** Tells the client's open pages and the console that who sees something has changed. Running downloads are cut by it too. */
-export function tellShareChanged(tx: Tx, share: Pick<ShareRow, 'client_id' | 'matter_id' | 'resource_kind'>) {
+/**
+ * Tells the console and the client's open pages that who sees something has changed; running downloads are looked at
+ * again by it. `toClient: false` while nothing has reached the client yet.
+ */
+export function tellShareChanged(
+  tx: Tx,
+  share: Pick<ShareRow, 'client_id' | 'matter_id' | 'resource_kind'>,
+  { toClient = true } = {},
+): void {
   const { client_id: clientId, matter_id: matterId } = share
-  tx.emit({ kind: 'client', clientId, topic: 'messages' })
-  if (share.resource_kind === 'document') tx.emit({ kind: 'client', clientId, topic: 'documents' })
+  const isDocument = share.resource_kind === 'document'
+  if (toClient) {
+    tx.emit({ kind: 'client', clientId, topic: 'messages' })
+    if (isDocument) tx.emit({ kind: 'client', clientId, topic: 'documents' })
+  }
   tx.emit({ kind: 'console', topic: 'sharing', matterId, clientId })
-  tx.emit({ kind: 'console', topic: share.resource_kind === 'document' ? 'documents' : 'messages', matterId })
+  tx.emit({ kind: 'console', topic: 'messages', matterId })
+  if (isDocument) tx.emit({ kind: 'console', topic: 'documents', matterId })
 }

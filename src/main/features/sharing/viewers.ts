@@ -1,0 +1,38 @@
+import type { Viewer } from '../../../shared/console/documents.contract.ts'
+import type { ReadDb } from '../../platform/store/store.ts'
+import { selectThreadViewers, selectViewers, type ResourceKind, type ViewerRow } from './sharing.queries.ts'
+
+const toViewer = (row: ViewerRow): Viewer => ({
+  shareId: row.id,
+  participantId: row.participant_id,
+  clientId: row.client_id,
+  displayName: row.display_name,
+  state: row.state === 'live' ? 'live' : 'waiting',
+  startsAtMs: row.starts_at_ms,
+  firstViewedAtMs: row.first_viewed_at_ms,
+  lastViewedAtMs: row.last_viewed_at_ms,
+  viewCount: row.view_count,
+  firstDownloadedAtMs: row.first_downloaded_at_ms,
+  lastDownloadedAtMs: row.last_downloaded_at_ms,
+})
+
+/** Who sees each resource, with their receipts (SHR-4). For staff only; the caller has checked the matter. */
+export async function viewersOf(
+  db: ReadDb,
+  kind: ResourceKind,
+  resourceIds: readonly string[],
+): Promise<Map<string, Viewer[]>> {
+  if (resourceIds.length === 0) return new Map()
+  const rows = await selectViewers(db, kind, resourceIds)
+  return grouped(rows, (row) => row.resource_id)
+}
+
+/** Who has each thread: the recipient of an entry, or the participants of a thread. */
+export async function viewersOfThreads(db: ReadDb, threadIds: readonly string[]): Promise<Map<string, Viewer[]>> {
+  if (threadIds.length === 0) return new Map()
+  const rows = await selectThreadViewers(db, threadIds)
+  return grouped(rows, (row) => row.thread_id ?? '')
+}
+
+const grouped = (rows: readonly ViewerRow[], keyOf: (row: ViewerRow) => string) =>
+  new Map([...Map.groupBy(rows, keyOf)].map(([key, group]) => [key, group.map(toViewer)]))
