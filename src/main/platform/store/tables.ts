@@ -320,7 +320,6 @@ export interface SignInCodeRow {
   portal_address_id: string
   client_id: string | null
   access_version: number
-  code_mac: string | null
   email_id: string | null
   target: string
   tries_left: number

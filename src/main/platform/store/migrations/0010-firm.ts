@@ -367,6 +367,7 @@ export const statements: readonly string[] = [
   )`,
   `CREATE INDEX sign_in_links_client ON sign_in_links(client_id, created_at_ms)`,
   `CREATE INDEX sign_in_links_email ON sign_in_links(email_id)`,
+  // The six digits themselves are nowhere: they are derived from the row's id by HMAC-SHA-256 under the host's key.
   `CREATE TABLE sign_in_codes (
     id TEXT PRIMARY KEY,
     -- SHA-256 of the cookie of the browser that asked: the code works nowhere else (ACC-5)
@@ -375,8 +376,6 @@ export const statements: readonly string[] = [
     -- null when the address is nobody's: the row is made all the same
     client_id TEXT REFERENCES clients(id),
     access_version INTEGER NOT NULL,
-    -- HMAC-SHA-256 under the host's key, bound to the row's id; null until the mail is sent
-    code_mac TEXT,
     email_id TEXT,
     target TEXT NOT NULL,
     tries_left INTEGER NOT NULL,
@@ -401,6 +400,7 @@ export const statements: readonly string[] = [
     ended_reason TEXT
   )`,
   `CREATE INDEX client_sessions_client ON client_sessions(client_id, created_at_ms)`,
+  `CREATE INDEX client_sessions_open ON client_sessions(last_active_at_ms) WHERE ended_at_ms IS NULL`,
   // Browsers that signed a client in before: strangers' attempts cannot use up their limits (ACC-6).
   `CREATE TABLE known_browsers (
     browser_hash TEXT NOT NULL,
