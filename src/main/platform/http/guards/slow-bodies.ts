@@ -51,3 +51,13 @@ export function allowLongBody(request: IncomingMessage, limits: BodyLimits): voi
   timer.unref()
   deadlines.set(request, timer)
 }
+
+/** The answer to a long body is no before its end: takes the rest in for a moment, so that the answer can be read. */
+export function discardRest(request: IncomingMessage): void {
+  clearTimeout(deadlines.get(request))
+  if (request.complete || request.destroyed) return
+  const timer = setTimeout(() => request.socket.destroy(), 5_000)
+  timer.unref()
+  deadlines.set(request, timer)
+  request.resume()
+}

@@ -1,0 +1,89 @@
+import { availableParallelism } from 'node:os'
+import { Worker } from 'node:worker_threads'
+import type { WorkerReply, WorkerRequest } from './serve-jobs.ts'
+import { workerUrl } from './worker-url.ts'
+
+export interface WorkerPool<Job, Result> {
+  /** Runs the job on the next free thread. Rejects with the job's own error, or when its thread died. */
+  run(job: Job): Promise<Result>
+  /** Ends every thread; jobs under way reject. */
+  close(): Promise<void>
+}
+
+interface Waiting<Job, Result> {
+  job: Job
+  resolve: (result: Result) => void
+  reject: (error: Error) => void
+}
+
+interface Thread<Job, Result> {
+  worker: Worker
+  current: Waiting<Job, Result> | undefined
+}
+
+/** A thread that dies under a job of its own doing takes only that job with it. */
+export class WorkerDiedError extends Error {
+  constructor(name: string, options?: ErrorOptions) {
+    super(`The worker "${name}" died`, options)
+    this.name = 'WorkerDiedError'
+  }
+}
+
+/** Threads for one kind of job, made when first needed and kept. Idle ones do not keep the process alive. */
+export function createWorkerPool<Job, Result>(options: { name: string; size?: number }): WorkerPool<Job, Result> {
+  const { name, size = Math.max(1, Math.min(2, availableParallelism() - 1)) } = options
+  const threads = new Set<Thread<Job, Result>>()
+  const queue: Waiting<Job, Result>[] = []
+  let isClosed = false
+
+  function settle(thread: Thread<Job, Result>, act: (waiting: Waiting<Job, Result>) => void): void {
+    const { current } = thread
+    thread.current = undefined
+    thread.worker.unref()
+    if (current) act(current)
+  }
+
+  function start(): Thread<Job, Result> {
+    const thread: Thread<Job, Result> = { worker: new Worker(workerUrl(name)), current: undefined }
+    threads.add(thread)
+    thread.worker.unref()
+    thread.worker.on('message', (reply: WorkerReply<Result>) => {
+      settle(thread, ({ resolve, reject }) => (reply.ok ? resolve(reply.result) : reject(reply.error)))
+      next()
+    })
+    let cause: unknown
+    thread.worker.once('error', (error) => void (cause = error))
+    thread.worker.once('exit', () => {
+      threads.delete(thread)
+      settle(thread, ({ reject }) => reject(new WorkerDiedError(name, { cause })))
+      next()
+    })
+    return thread
+  }
+
+  function next(): void {
+    if (isClosed || queue.length === 0) return
+    const idle = [...threads].find((thread) => thread.current === undefined)
+    const thread = idle ?? (threads.size < size ? start() : undefined)
+    const waiting = thread && queue.shift()
+    if (!thread || !waiting) return
+    thread.current = waiting
+    thread.worker.ref()
+    thread.worker.postMessage({ job: waiting.job } satisfies WorkerRequest<Job>)
+  }
+
+  return {
+    run(job) {
+      if (isClosed) return Promise.reject(new WorkerDiedError(name))
+      return new Promise<Result>((resolve, reject) => {
+        queue.push({ job, resolve, reject })
+        next()
+      })
+    },
+    async close() {
+      isClosed = true
+      for (const { reject } of queue.splice(0)) reject(new WorkerDiedError(name))
+      await Promise.all([...threads].map((thread) => thread.worker.terminate()))
+    },
+  }
+}
