@@ -1,9 +1,15 @@
+import { existsSync, rmSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
+import { moveDurably } from '../data-folder/durable.ts'
+import { runStoreTask } from '../workers/store-tasks.ts'
 import { openPostgresWriter, postgresMigrations, postgresReader, PostgresWriter } from './dialect/postgres-engines.ts'
+import type { SqliteConnection } from './dialect/sqlite-connection.ts'
+import { breakSeal, copyStore } from './dialect/sqlite-file.ts'
 import { sqliteMigrations } from './dialect/sqlite-migrations.ts'
 import { sqliteReader } from './dialect/sqlite-reader.ts'
 import { openSqliteWriter, SqliteWriter } from './dialect/sqlite-writer.ts'
+import { StoreDamagedError } from './errors.ts'
 import { migrate } from './migrate.ts'
 import { migrations as allMigrations, type Migration } from './migrations/index.ts'
 import { ReadPool, type ReadEngine } from './read-pool.ts'
@@ -24,6 +30,8 @@ export interface SqliteStoreOptions extends CommonOptions {
   path: string
   /** Where the copy made before a migration goes. */
   backupsPath?: string
+  /** Writes a seal at a clean end, so that the next start sees any byte that changed in between. */
+  isSealed?: boolean
 }
 
 export interface PostgresStoreOptions extends CommonOptions {
@@ -62,25 +70,52 @@ async function openPostgresStore(options: PostgresStoreOptions): Promise<Store> 
 }
 
 async function openSqliteStore(options: SqliteStoreOptions): Promise<Store> {
-  await mkdir(path.dirname(options.path), { recursive: true })
-  const connection = openSqliteWriter(options.path)
+  const { path: file } = options
+  await mkdir(path.dirname(file), { recursive: true })
+  breakSeal(file)
+  if (!existsSync(file)) await createSqliteStore(options)
+  const connection = openSqliteWriter(file)
   try {
-    await migrate(sqliteMigrations(connection), {
-      migrations: options.migrations ?? allMigrations,
-      nowMs: options.nowMs ?? Date.now(),
-      backup: async (fromVersion) => {
-        const folder = options.backupsPath ?? path.dirname(options.path)
-        await mkdir(folder, { recursive: true })
-        const file = path.join(folder, `before-migration-from-${fromVersion}-${options.nowMs ?? Date.now()}.sqlite`)
-        connection.raw.prepare('VACUUM INTO ?').run(file)
-      },
-    })
+    await migrateSqlite(connection, options)
   } catch (error) {
     connection.close()
     throw error
   }
-  const writer = new SqliteWriter(connection, { path: options.path, check: async () => {} })
-  return new QueuedStore('sqlite', writer, sqliteReader(options.path), options)
+  const writer = new SqliteWriter(connection, {
+    path: file,
+    check: async () => {
+      const check = await runStoreTask({ name: 'check', file })
+      if (check.state !== 'sound') throw new StoreDamagedError(new Error(JSON.stringify(check)))
+    },
+  })
+  const seal = async () => (options.isSealed ? await runStoreTask({ name: 'seal', file }) : undefined)
+  return new QueuedStore('sqlite', writer, sqliteReader(file), options, seal)
+}
+
+/** A new store comes into being whole, by a rename: a start that is cut leaves none. */
+async function createSqliteStore(options: SqliteStoreOptions): Promise<void> {
+  const draft = `${options.path}.new`
+  for (const left of [draft, `${draft}-wal`, `${draft}-shm`]) rmSync(left, { force: true })
+  const connection = openSqliteWriter(draft)
+  try {
+    await migrateSqlite(connection, options)
+  } finally {
+    connection.close()
+  }
+  moveDurably(draft, options.path)
+}
+
+function migrateSqlite(connection: SqliteConnection, options: SqliteStoreOptions): Promise<void> {
+  const nowMs = options.nowMs ?? Date.now()
+  return migrate(sqliteMigrations(connection), {
+    migrations: options.migrations ?? allMigrations,
+    nowMs,
+    backup: async (fromVersion) => {
+      const folder = options.backupsPath ?? path.dirname(options.path)
+      await mkdir(folder, { recursive: true })
+      copyStore(options.path, path.join(folder, `before-migration-from-${fromVersion}-${nowMs}.sqlite`))
+    },
+  })
 }
 
 class QueuedStore implements Store {
@@ -89,9 +124,18 @@ class QueuedStore implements Store {
   readonly #pool: ReadPool
   readonly #listeners = new Set<(event: StoreEvent) => void>()
   readonly #onListenerFault: (error: unknown) => void
+  readonly #afterClose: () => Promise<void>
+  #closed: Promise<void> | undefined
 
-  constructor(engine: 'sqlite' | 'postgres', writer: WriteEngine, reader: ReadEngine, options: CommonOptions) {
+  constructor(
+    engine: 'sqlite' | 'postgres',
+    writer: WriteEngine,
+    reader: ReadEngine,
+    options: CommonOptions,
+    afterClose: () => Promise<void> = () => Promise.resolve(),
+  ) {
     this.engine = engine
+    this.#afterClose = afterClose
     this.#queue = new WriteQueue(writer, (events) => this.#tell(events))
     this.#pool = new ReadPool(reader, readConnections)
     // Without anyone to tell, a listener's fault is an uncaught error, not a silent one.
@@ -111,9 +155,17 @@ class QueuedStore implements Store {
     return () => void this.#listeners.delete(listener)
   }
 
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    return (this.#closed ??= this.#close())
+  }
+
+  async #close(): Promise<void> {
+    // Both stop taking new work at once; the writing connection goes last, and takes the log with it.
+    const written = this.#queue.finish()
     await this.#pool.close()
+    await written
     await this.#queue.close()
+    await this.#afterClose()
   }
 
   #tell(events: StoreEvent[]): void {

@@ -122,10 +122,14 @@ export class WriteQueue {
     })
   }
 
-  /** Waits for everything that was accepted. */
-  async close(): Promise<void> {
+  /** Accepts nothing more, and waits for everything that was. */
+  async finish(): Promise<void> {
     this.#isClosed = true
     if (this.#isScheduled) await new Promise<void>((resolve) => this.#idle.push(resolve))
+  }
+
+  async close(): Promise<void> {
+    await this.finish()
     await this.#engine.close()
   }
 

@@ -1,0 +1,117 @@
+import Database from 'better-sqlite3'
+import { existsSync, readFileSync, rmSync, statSync } from 'node:fs'
+import path from 'node:path'
+import { z } from 'zod'
+import { syncPath, writeDurably } from '../../data-folder/durable.ts'
+import { sha256OfFile } from '../../data-folder/hash-file.ts'
+
+/** The store's file as a whole: looked through, copied, sealed. Everything here blocks: call it from a worker. */
+
+export type StoreCheck = { state: 'absent' } | { state: 'sound' } | { state: 'damaged'; problems: string[] }
+
+const sizeOf = (file: string) => (existsSync(file) ? statSync(file).size : 0)
+
+/** Changes nothing, not even by moving the log into the file: what is damaged stays as it was found. */
+export function checkStoreFile(file: string): StoreCheck {
+  if (!existsSync(file)) {
+    return sizeOf(`${file}-wal`) > 0 ? damaged('The log is there without its store') : { state: 'absent' }
+  }
+  // The store comes into being by a rename, whole: an empty one has been cut.
+  if (sizeOf(file) === 0) return damaged('The file is empty')
+  const broken = brokenSeal(file)
+  if (broken) return damaged(broken)
+  const problems = inspect(file, 'quick_check')
+  return problems.length === 0 ? { state: 'sound' } : { state: 'damaged', problems }
+}
+
+const damaged = (problem: string): StoreCheck => ({ state: 'damaged', problems: [problem] })
+
+/** What `pragma` finds, in SQLite's words; empty when the file is whole. */
+export function inspect(file: string, pragma: 'quick_check' | 'integrity_check'): string[] {
+  let database: Database.Database | undefined
+  try {
+    database = new Database(file, { readonly: true, fileMustExist: true })
+    const found = (database.pragma(`${pragma}(20)`) as Record<string, string>[]).map((row) => Object.values(row)[0]!)
+    const problems = found.filter((line) => line !== 'ok')
+    if (problems.length === 0 && pragma === 'integrity_check') {
+      const orphans = database.pragma('foreign_key_check') as { table: string; parent: string }[]
+      problems.push(...orphans.slice(0, 20).map(({ table, parent }) => `A row of ${table} refers to none of ${parent}`))
+    }
+    // A database can be whole and still not be a store.
+    database.prepare('SELECT count(*) FROM schema_migrations').get()
+    return problems
+  } catch (error) {
+    return [error instanceof Error ? error.message : String(error)]
+  } finally {
+    database?.close()
+  }
+}
+
+export interface StoredFileRow {
+  storage_key: string
+  size_bytes: number
+  sha256: string | null
+  state: string
+}
+
+/** The files that the store knows, and its version. */
+export function readFileRows(file: string): { version: number; rows: StoredFileRow[] } {
+  const database = new Database(file, { readonly: true, fileMustExist: true })
+  try {
+    const select = 'SELECT storage_key, size_bytes, sha256, state FROM files ORDER BY storage_key'
+    return {
+      version: database.prepare('SELECT max(version) FROM schema_migrations').pluck().get() as number,
+      rows: database.prepare(select).all() as StoredFileRow[],
+    }
+  } finally {
+    database.close()
+  }
+}
+
+/** One moment of the store, while it is in use, as a file of its own; durable when this returns. */
+export function copyStore(file: string, to: string): void {
+  const database = new Database(file, { fileMustExist: true })
+  try {
+    database.prepare('VACUUM INTO ?').run(to)
+  } finally {
+    database.close()
+  }
+  syncPath(to)
+  syncPath(path.dirname(to))
+}
+
+const sealFile = z.object({ sizeBytes: z.number(), sha256: z.string() })
+const sealPath = (file: string) => `${file}.seal`
+
+/**
+ * Writes down what the file is at a clean end. SQLite's own check sees its structure only; with the seal the next start
+ * sees any byte that changed in between.
+ */
+export function sealStore(file: string): void {
+  if (sizeOf(`${file}-wal`) > 0 || !existsSync(file)) return
+  writeDurably(sealPath(file), JSON.stringify({ sizeBytes: statSync(file).size, sha256: sha256OfFile(file) }))
+}
+
+/** Before the first change: a seal that no longer holds would call a sound store damaged. */
+export function breakSeal(file: string): void {
+  if (!existsSync(sealPath(file))) return
+  rmSync(sealPath(file))
+  syncPath(path.dirname(file))
+}
+
+function brokenSeal(file: string): string | undefined {
+  if (!existsSync(sealPath(file)) || sizeOf(`${file}-wal`) > 0) return undefined
+  const seal = sealFile.safeParse(parseJson(readFileSync(sealPath(file), 'utf8')))
+  // The seal itself may be what is damaged: then the structure alone is checked.
+  if (!seal.success) return undefined
+  const isSame = statSync(file).size === seal.data.sizeBytes && sha256OfFile(file) === seal.data.sha256
+  return isSame ? undefined : 'The file is not the one that was closed last'
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
