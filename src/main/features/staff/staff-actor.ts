@@ -2,6 +2,7 @@ import type { Locale } from '../../../shared/contract-parts.ts'
 import type { Origin, StaffActor, StaffRole } from '../../actor.ts'
 import type { StaffStanding } from '../../context.ts'
 import type { Deps } from '../../deps.ts'
+import type { StaffUserRow } from '../../platform/store/tables.ts'
 import { settleSession } from './close-session.ts'
 import { hashToken } from './session-token.ts'
 import { sessionStanding } from './session-rules.ts'
@@ -36,6 +37,25 @@ export function staffActor(row: SessionWithUser, origin: Origin): StaffActor {
     locale: row.user_locale as Locale,
     sessionId: row.id,
     passwordAtMs: row.password_at_ms,
+    origin,
+  }
+}
+
+/** The actor of a session that has just been opened, before any request of it. */
+export function signedInActor(
+  user: Pick<StaffUserRow, 'id' | 'name' | 'role' | 'locale'>,
+  session: { sessionId: string },
+  nowMs: number,
+  origin: Origin,
+): StaffActor {
+  return {
+    kind: 'staff',
+    userId: user.id,
+    name: user.name,
+    role: user.role as StaffRole,
+    locale: user.locale as Locale,
+    sessionId: session.sessionId,
+    passwordAtMs: nowMs,
     origin,
   }
 }

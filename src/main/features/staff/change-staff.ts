@@ -1,0 +1,90 @@
+import { refuse, type Refusal } from '../../../shared/errors.ts'
+import type { StaffActor } from '../../actor.ts'
+import type { Deps } from '../../deps.ts'
+import type { Tx } from '../../platform/store/store.ts'
+import type { StaffUserRow } from '../../platform/store/tables.ts'
+import type { ActivityKind } from '../activity/activity-kinds.ts'
+import { recordActivity } from '../activity/record-activity.ts'
+import { endSessionsOf } from './close-session.ts'
+import { adminRefusal, staffUserOf, type StaffUser } from './staff-rows.ts'
+import { listUsers, updateUser, userById } from './staff.queries.ts'
+
+/** Everybody who works here, or did. All staff may see it. */
+export async function listStaff(deps: Deps): Promise<{ users: StaffUser[] }> {
+  return { users: (await deps.store.read(listUsers)).map(staffUserOf) }
+}
+
+/** Admins make a member of staff an admin, or no longer one. Their sessions end. */
+export async function updateRole(
+  deps: Deps,
+  actor: StaffActor,
+  input: { userId: string; role: 'admin' | 'staff' },
+): Promise<StaffUser | Refusal> {
+  return await deps.store.write(async (tx) => {
+    const target = await changeable(tx, actor, input.userId)
+    if ('refused' in target) return target
+    if (target.role === input.role) return staffUserOf(target)
+    return await change(tx, deps, actor, target, { role: input.role }, 'staff.role-changed')
+  })
+}
+
+/** Admins; not the owner, and not oneself. Their sessions end at once; what they did stays. */
+export async function deactivateStaff(
+  deps: Deps,
+  actor: StaffActor,
+  input: { userId: string },
+): Promise<StaffUser | Refusal> {
+  return await deps.store.write(async (tx) => {
+    const target = await changeable(tx, actor, input.userId)
+    if ('refused' in target) return target
+    if (target.id === actor.userId) return refuse('CONFLICT', { messageKey: 'common.staff.notYourself' })
+    if (target.deactivated_at_ms !== null) return staffUserOf(target)
+    const deactivated = { deactivated_at_ms: deps.clock.now() }
+    return await change(tx, deps, actor, target, deactivated, 'staff.deactivated')
+  })
+}
+
+export async function reactivateStaff(
+  deps: Deps,
+  actor: StaffActor,
+  input: { userId: string },
+): Promise<StaffUser | Refusal> {
+  return await deps.store.write(async (tx) => {
+    const target = await changeable(tx, actor, input.userId)
+    if ('refused' in target) return target
+    if (target.deactivated_at_ms === null) return staffUserOf(target)
+    return await change(tx, deps, actor, target, { deactivated_at_ms: null }, 'staff.reactivated')
+  })
+}
+
+/** Whom this admin may change: anybody but the owner, whose place is handed over, never taken. */
+async function changeable(tx: Tx, actor: StaffActor, userId: string): Promise<StaffUserRow | Refusal> {
+  const forbidden = await adminRefusal(tx, actor)
+  if (forbidden) return forbidden
+  const target = await userById(tx.db, userId)
+  if (!target) return refuse('NOT_FOUND')
+  if (target.role === 'owner') return refuse('FORBIDDEN', { messageKey: 'common.staff.ownerStays' })
+  return target
+}
+
+async function change(
+  tx: Tx,
+  deps: Deps,
+  actor: StaffActor,
+  target: StaffUserRow,
+  changed: Partial<Pick<StaffUserRow, 'role' | 'deactivated_at_ms'>>,
+  kind: ActivityKind,
+): Promise<StaffUser> {
+  const row = { ...target, ...changed, security_version: target.security_version + 1 }
+  await updateUser(tx.db, target.id, { ...changed, security_version: row.security_version })
+  await endSessionsOf(tx, deps, target.id, 'superseded')
+  await recordActivity(tx, deps, {
+    actor,
+    kind,
+    subjectKind: 'staff',
+    subjectId: target.id,
+    data: { user: target.name, role: row.role },
+  })
+  tx.emit({ kind: 'console', topic: 'staff' })
+  return staffUserOf(row)
+}

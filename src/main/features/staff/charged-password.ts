@@ -1,0 +1,32 @@
+import { refuse, type Refusal } from '../../../shared/errors.ts'
+import type { Deps } from '../../deps.ts'
+import { attemptCounters, chargeAttempt, refundAttempt, type Charged } from './attempts.ts'
+import { checkPassword } from './check-password.ts'
+
+export interface TriedPassword {
+  charged: Charged
+  isRight: boolean
+}
+
+/**
+ * Tries a password under the counters of its name and its source (S7): counted first, in a durable write of its own, then hashed
+ * outside of any write. The caller takes the charge back in the write that accepts it. A name without a hash costs the same (S8).
+ */
+export async function tryPassword(
+  deps: Deps,
+  of: { email: string; ip: string; hash: string | undefined; password: string },
+): Promise<TriedPassword | Refusal> {
+  const counters = attemptCounters(of.email, of.ip)
+  const charged = await deps.store.write((tx) => chargeAttempt(tx, deps, counters))
+  if ('retryAtMs' in charged) return waitRefusal(charged.retryAtMs)
+  try {
+    return { charged, isRight: await checkPassword(deps, of.hash, of.password) }
+  } catch (error) {
+    await deps.store.write((tx) => refundAttempt(tx, charged))
+    throw error
+  }
+}
+
+export function waitRefusal(retryAtMs: number): Refusal {
+  return refuse('TOO_MANY', { messageKey: 'common.staff.waitAfterFailures', retryAtMs })
+}

@@ -1,0 +1,82 @@
+import { isRefusal, refuse, type Refusal } from '../../../shared/errors.ts'
+import type { Origin, StaffActor } from '../../actor.ts'
+import type { StaffStanding } from '../../context.ts'
+import type { Deps } from '../../deps.ts'
+import { recordActivity } from '../activity/record-activity.ts'
+import { forgiveAttempt } from './attempts.ts'
+import { tryPassword } from './charged-password.ts'
+import { endSessionRow } from './close-session.ts'
+import { sessionStanding } from './session-rules.ts'
+import { sessionById, updateSession } from './sessions.queries.ts'
+import { staffActor } from './staff-actor.ts'
+import { userById } from './staff.queries.ts'
+
+/** A person acted: the lock moves on. Nothing else of reading, polling or open streams does that. */
+export async function touchSession(deps: Deps, actor: StaffActor): Promise<StaffStanding> {
+  return await deps.store.write(async (tx) => {
+    const row = await sessionById(tx.db, actor.sessionId)
+    const now = deps.clock.now()
+    // It may have locked between the look at the cookie and this write; a touch does not unlock.
+    if (!row || sessionStanding(row, now) !== 'open') return { state: 'none' }
+    await updateSession(tx.db, row.id, { last_active_at_ms: Math.max(now, row.last_active_at_ms) })
+    return { state: 'signed-in', actor }
+  })
+}
+
+export async function lockSession(deps: Deps, actor: StaffActor): Promise<StaffStanding> {
+  await deps.store.write(async (tx) => {
+    await updateSession(tx.db, actor.sessionId, { locked_at_ms: deps.clock.now() })
+    tx.emit({ kind: 'session-ended', zone: 'console', sessionId: actor.sessionId })
+    await recordActivity(tx, deps, { actor, kind: 'session.locked' })
+  })
+  return { state: 'locked', sessionId: actor.sessionId, userId: actor.userId }
+}
+
+/** The password unlocks the console where one was. A wrong one counts like a failed sign-in (S7). */
+export async function unlockSession(
+  deps: Deps,
+  standing: Extract<StaffStanding, { sessionId: string }>,
+  origin: Origin,
+  input: { password: string },
+): Promise<StaffStanding | Refusal> {
+  const user = await deps.store.read((db) => userById(db, standing.userId))
+  if (!user) return refuse('UNAUTHENTICATED')
+  const tried = await tryPassword(deps, {
+    email: user.email,
+    ip: origin.ip,
+    hash: user.password_hash,
+    password: input.password,
+  })
+  if (isRefusal(tried)) return tried
+  return await deps.store.write(async (tx) => {
+    const row = await sessionById(tx.db, standing.sessionId)
+    const now = deps.clock.now()
+    const worth = row && sessionStanding(row, now)
+    if (!row || (worth !== 'locked' && worth !== 'open')) return refuse('UNAUTHENTICATED')
+    const actor = staffActor({ ...row, password_at_ms: now }, origin)
+    if (!tried.isRight) {
+      await recordActivity(tx, deps, { actor, kind: 'session.unlock-failed' })
+      return wrongPassword('password', tried.charged.waitUntilMs)
+    }
+    await forgiveAttempt(tx, tried.charged)
+    await updateSession(tx.db, row.id, { locked_at_ms: null, last_active_at_ms: now, password_at_ms: now })
+    await recordActivity(tx, deps, { actor, kind: 'session.unlocked' })
+    return { state: 'signed-in', actor }
+  })
+}
+
+export function wrongPassword(field: string, waitUntilMs: number | null): Refusal {
+  return refuse('INVALID', { field, messageKey: 'common.staff.wrongPassword', retryAtMs: waitUntilMs ?? undefined })
+}
+
+/** Ends the session on the server, locked or not. Signing out twice is no error. */
+export async function signOut(deps: Deps, standing: StaffStanding, origin: Origin): Promise<void> {
+  if (standing.state === 'none') return
+  const sessionId = standing.state === 'signed-in' ? standing.actor.sessionId : standing.sessionId
+  await deps.store.write(async (tx) => {
+    const row = await sessionById(tx.db, sessionId)
+    if (!row || row.ended_at_ms !== null) return
+    await endSessionRow(tx, deps, row.id, 'signed-out')
+    await recordActivity(tx, deps, { actor: staffActor(row, origin), kind: 'session.signed-out' })
+  })
+}
