@@ -29,3 +29,72 @@ export async function deleteUnseenThread(db: ReadDb, threadId: string): Promise<
   await db.deleteFrom('messages').where('thread_id', '=', threadId).execute()
   await db.deleteFrom('threads').where('id', '=', threadId).execute()
 }
+
+/** The messages of a thread in their order, with the name of who wrote each; null for the host. */
+export const selectMessages = (db: ReadDb, threadId: string) =>
+  authored(db).where('messages.thread_id', '=', threadId).orderBy('messages.position').execute()
+
+/** The last message of each of some threads. */
+export async function selectLastMessages(db: ReadDb, threadIds: readonly string[]) {
+  if (threadIds.length === 0) return []
+  return authored(db)
+    .where('messages.thread_id', 'in', [...threadIds])
+    .where('messages.position', '=', (eb) =>
+      eb
+        .selectFrom('messages as later')
+        .select((max) => max.fn.max('later.position').as('position'))
+        .whereRef('later.thread_id', '=', 'messages.thread_id'),
+    )
+    .execute()
+}
+
+export type AuthoredMessage = Awaited<ReturnType<typeof selectMessages>>[number]
+
+const authored = (db: ReadDb) =>
+  db
+    .selectFrom('messages')
+    .leftJoin('staff_users', 'staff_users.id', 'messages.author_id')
+    .leftJoin('clients', 'clients.id', 'messages.author_id')
+    .select((eb) => [
+      'messages.id',
+      'messages.thread_id',
+      'messages.position',
+      'messages.author_kind',
+      'messages.author_id',
+      'messages.body',
+      'messages.share_id',
+      'messages.created_at_ms',
+      eb.fn.coalesce('staff_users.name', 'clients.display_name').as('author_name'),
+    ])
+
+/** Moves a reader's place forward; reading an older message again does not move it back. */
+export async function advanceRead(
+  db: ReadDb,
+  reader: { kind: 'staff' | 'client'; id: string },
+  threadId: string,
+  position: number,
+  nowMs: number,
+): Promise<boolean> {
+  const before = await db
+    .selectFrom('thread_reads')
+    .select('position')
+    .where('thread_id', '=', threadId)
+    .where('reader_kind', '=', reader.kind)
+    .where('reader_id', '=', reader.id)
+    .executeTakeFirst()
+  if (before && before.position >= position) return false
+  await db
+    .insertInto('thread_reads')
+    .values({ thread_id: threadId, reader_kind: reader.kind, reader_id: reader.id, position, read_at_ms: nowMs })
+    .onConflict((conflict) =>
+      conflict.columns(['thread_id', 'reader_kind', 'reader_id']).doUpdateSet({ position, read_at_ms: nowMs }),
+    )
+    .execute()
+  return true
+}
+
+export const updateFirmRead = (db: ReadDb, threadId: string, nowMs: number) =>
+  db.updateTable('threads').set({ firm_read_at_ms: nowMs }).where('id', '=', threadId).execute()
+
+export const selectFirmName = async (db: ReadDb) =>
+  (await db.selectFrom('firms').select('name').executeTakeFirst())?.name ?? ''

@@ -2,10 +2,11 @@ import { isRefusal, refuse, type Refusal } from '../../../shared/errors.ts'
 import type { StaffActor } from '../../actor.ts'
 import type { Deps } from '../../deps.ts'
 import { requireVisibleMatter } from '../matters/matter-visibility.ts'
+import { deleteDraft } from '../messages/drafts.queries.ts'
 import { chooseRecipients, type Recipients } from './choose-recipients.ts'
 import { readAudience } from './people.ts'
 import { placeShares, type PlacedBatch } from './place-shares.ts'
-import { deleteDraft, selectShareable, type ResourceKind } from './sharing.queries.ts'
+import { selectShareable, type ResourceKind } from './sharing.queries.ts'
 
 export interface ShareInput extends Recipients {
   resourceKind: ResourceKind

@@ -3,6 +3,18 @@ import type { ShareRow } from '../../platform/store/tables.ts'
 
 export type ResourceKind = 'document' | 'thread'
 
+/** Shares through which something is seen now, by anyone: the conditions of `visibleShares`. */
+const seenShares = (db: ReadDb, nowMs: number) =>
+  db
+    .selectFrom('shares')
+    .innerJoin('participants', 'participants.id', 'shares.participant_id')
+    .innerJoin('clients', 'clients.id', 'shares.client_id')
+    .where('shares.state', '=', 'live')
+    .where('shares.starts_at_ms', '<=', nowMs)
+    .where('participants.removed_at_ms', 'is', null)
+    .where('clients.has_portal_access', '=', 1)
+    .where('clients.archived_at_ms', 'is', null)
+
 /**
  * What a client may see at this moment, and the one place that decides it (SHR-2): deny by default. A share counts when it is
  * live and its time has come, its participant is still on the matter, and its client has portal access and is not archived.
@@ -11,16 +23,21 @@ export type ResourceKind = 'document' | 'thread'
  * of a matter reaches the portal any other way.
  */
 export const visibleShares = (db: ReadDb, clientId: string, nowMs: number) =>
-  db
-    .selectFrom('shares')
-    .innerJoin('participants', 'participants.id', 'shares.participant_id')
-    .innerJoin('clients', 'clients.id', 'shares.client_id')
-    .where('shares.client_id', '=', clientId)
-    .where('shares.state', '=', 'live')
-    .where('shares.starts_at_ms', '<=', nowMs)
-    .where('participants.removed_at_ms', 'is', null)
-    .where('clients.has_portal_access', '=', 1)
-    .where('clients.archived_at_ms', 'is', null)
+  seenShares(db, nowMs).where('shares.client_id', '=', clientId)
+
+/** Those who see a thread now, with what an e-mail to them needs. */
+export const selectThreadReaders = (db: ReadDb, threadId: string, nowMs: number) =>
+  seenShares(db, nowMs)
+    .where('shares.thread_id', '=', threadId)
+    .select([
+      'shares.client_id',
+      'clients.display_name',
+      'clients.email',
+      'clients.locale',
+      'clients.portal_address_id',
+    ])
+    .orderBy('shares.id')
+    .execute()
 
 /** Which shares: every part that is given narrows it, and at least one is. */
 export interface ShareScope {
@@ -225,11 +242,3 @@ export const selectThreadViewers = (db: ReadDb, threadIds: readonly string[]) =>
     .execute()
 
 export type ViewerRow = Awaited<ReturnType<typeof selectViewers>>[number]
-
-export const deleteDraft = (db: ReadDb, authorKind: string, authorId: string, place: string) =>
-  db
-    .deleteFrom('drafts')
-    .where('author_kind', '=', authorKind)
-    .where('author_id', '=', authorId)
-    .where('place', '=', place)
-    .execute()

@@ -1,0 +1,164 @@
+import { sql } from 'kysely'
+import type { ReadDb } from '../../platform/store/store.ts'
+import { visibleShares } from '../sharing/visible-shares.ts'
+
+/** The share through which a client sees a thread now, with the thread; undefined when they do not. */
+export const selectVisibleThread = (db: ReadDb, clientId: string, nowMs: number, threadId: string) =>
+  visibleShares(db, clientId, nowMs)
+    .innerJoin('threads', 'threads.id', 'shares.thread_id')
+    .selectAll('shares')
+    .select(['threads.subject', 'threads.kind as thread_kind', 'threads.last_message_at_ms'])
+    .where('shares.thread_id', '=', threadId)
+    .executeTakeFirst()
+
+/** Ended shares that once were live, where no live one of the same thread has taken their place: tombstones (SHR-3). */
+const endedThreads = (db: ReadDb, clientId: string) =>
+  db
+    .selectFrom('shares')
+    .where('shares.client_id', '=', clientId)
+    .where('shares.state', '=', 'ended')
+    .where('shares.thread_id', 'is not', null)
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('shares as again')
+            .select('again.id')
+            .whereRef('again.thread_id', '=', 'shares.thread_id')
+            .whereRef('again.client_id', '=', 'shares.client_id')
+            .where('again.state', '=', 'live'),
+        ),
+      ),
+    )
+
+/** Where a thread stood when it was taken back from this client. */
+export const selectTombstone = (db: ReadDb, clientId: string, threadId: string) =>
+  tombstoneDetails(db, clientId).where('shares.thread_id', '=', threadId).executeTakeFirst()
+
+const tombstoneDetails = (db: ReadDb, clientId: string) =>
+  endedThreads(db, clientId)
+    .innerJoin('participants', 'participants.id', 'shares.participant_id')
+    .innerJoin('matters', 'matters.id', 'shares.matter_id')
+    .select(['shares.thread_id', 'shares.resource_kind', 'shares.ended_at_ms', 'matters.title', 'participants.removed_at_ms'])
+    .orderBy('shares.ended_at_ms', 'desc')
+
+export async function selectTombstones(db: ReadDb, clientId: string, threadIds: readonly string[]) {
+  if (threadIds.length === 0) return []
+  return tombstoneDetails(db, clientId)
+    .where('shares.thread_id', 'in', [...threadIds])
+    .execute()
+}
+
+/** A page of the client's threads, gone ones among them, the latest first. Of a gone one nothing counts after its end. */
+export async function selectThreadPlaces(
+  db: ReadDb,
+  clientId: string,
+  nowMs: number,
+  { limit, cursor }: { limit: number; cursor?: string | null },
+) {
+  const live = visibleShares(db, clientId, nowMs)
+    .innerJoin('threads', 'threads.id', 'shares.thread_id')
+    .select(['threads.id as thread_id', 'threads.last_message_at_ms as at_ms', sql<number>`1`.as('is_live')])
+  const gone = endedThreads(db, clientId)
+    .select((eb) => [
+      eb.ref('shares.thread_id').$notNull().as('thread_id'),
+      eb.fn.max('shares.ended_at_ms').$notNull().as('at_ms'),
+      sql<number>`0`.as('is_live'),
+    ])
+    .groupBy('shares.thread_id')
+  let query = db.selectFrom(live.unionAll(gone).as('places')).selectAll()
+  const [, atMs, id] = /^(\d{1,15}):([0-9a-f-]{36})$/.exec(cursor ?? '') ?? []
+  if (atMs !== undefined && id !== undefined)
+    query = query.where(sql<boolean>`(at_ms, thread_id) < (${Number(atMs)}, ${id})`)
+  const rows = await query
+    .orderBy('at_ms', 'desc')
+    .orderBy('thread_id', 'desc')
+    .limit(limit + 1)
+    .execute()
+  const kept = rows.slice(0, limit)
+  const last = kept.at(-1)
+  return { places: kept, nextCursor: rows.length > limit && last ? `${last.at_ms}:${last.thread_id}` : null }
+}
+
+const notOwn = (clientId: string) => sql<boolean>`not (newer.author_kind = 'client' and newer.author_id = ${clientId})`
+
+/** Visible threads with what their row in the list needs. */
+export async function selectVisibleThreads(db: ReadDb, clientId: string, nowMs: number, threadIds: readonly string[]) {
+  if (threadIds.length === 0) return []
+  return visibleShares(db, clientId, nowMs)
+    .innerJoin('threads', 'threads.id', 'shares.thread_id')
+    .innerJoin('matters', 'matters.id', 'shares.matter_id')
+    .leftJoin('staff_users as sharer', 'sharer.id', 'shares.shared_by')
+    .leftJoin('thread_reads as my_reads', (join) =>
+      join
+        .onRef('my_reads.thread_id', '=', 'shares.thread_id')
+        .on('my_reads.reader_kind', '=', 'client')
+        .on('my_reads.reader_id', '=', clientId),
+    )
+    .where('shares.thread_id', 'in', [...threadIds])
+    .select([
+      'threads.id as thread_id',
+      'threads.kind',
+      'threads.subject',
+      'threads.last_message_at_ms',
+      'shares.resource_kind',
+      'matters.title',
+      'sharer.name as sharer_name',
+      sql<number>`(select count(*) from messages as newer where newer.thread_id = threads.id
+        and newer.position > coalesce(my_reads.position, 0) and ${notOwn(clientId)})`.as('unread_count'),
+    ])
+    .execute()
+}
+
+export type VisibleThread = Awaited<ReturnType<typeof selectVisibleThreads>>[number]
+
+/** The last message of each thread that someone other than this client wrote: whom it comes from. */
+export async function selectLastFromOthers(db: ReadDb, clientId: string, threadIds: readonly string[]) {
+  if (threadIds.length === 0) return []
+  return db
+    .selectFrom('messages')
+    .leftJoin('staff_users', 'staff_users.id', 'messages.author_id')
+    .leftJoin('clients', 'clients.id', 'messages.author_id')
+    .select((eb) => [
+      'messages.thread_id',
+      eb.fn.coalesce('staff_users.name', 'clients.display_name').as('author_name'),
+    ])
+    .where('messages.thread_id', 'in', [...threadIds])
+    .where('messages.position', '=', (eb) =>
+      eb
+        .selectFrom('messages as newer')
+        .select((max) => max.fn.max('newer.position').as('position'))
+        .whereRef('newer.thread_id', '=', 'messages.thread_id')
+        .where(notOwn(clientId)),
+    )
+    .execute()
+}
+
+/** The document that an entry brought, while this client sees it. */
+export const selectEntryDocument = (db: ReadDb, clientId: string, nowMs: number, threadId: string) =>
+  visibleShares(db, clientId, nowMs)
+    .innerJoin('documents', 'documents.id', 'shares.resource_id')
+    .innerJoin('files', 'files.id', 'documents.file_id')
+    .select(['shares.id as share_id', 'documents.id', 'documents.name', 'files.size_bytes', 'files.media_type'])
+    .where('shares.thread_id', '=', threadId)
+    .where('shares.resource_kind', '=', 'document')
+    .where('documents.deleted_at_ms', 'is', null)
+    .executeTakeFirst()
+
+/** How many of the client's threads hold something they have not read. */
+export async function countUnread(db: ReadDb, clientId: string, nowMs: number): Promise<number> {
+  const { n } = await visibleShares(db, clientId, nowMs)
+    .leftJoin('thread_reads as my_reads', (join) =>
+      join
+        .onRef('my_reads.thread_id', '=', 'shares.thread_id')
+        .on('my_reads.reader_kind', '=', 'client')
+        .on('my_reads.reader_id', '=', clientId),
+    )
+    .where(
+      sql<boolean>`exists (select 1 from messages as newer where newer.thread_id = shares.thread_id
+        and newer.position > coalesce(my_reads.position, 0) and ${notOwn(clientId)})`,
+    )
+    .select((eb) => eb.fn.count<number>('shares.thread_id').distinct().as('n'))
+    .executeTakeFirstOrThrow()
+  return Number(n)
+}

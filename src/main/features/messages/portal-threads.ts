@@ -1,0 +1,147 @@
+import type { z } from 'zod'
+import type { portalMessage, portalThread, PortalThreadRow } from '../../../shared/portal/messages.contract.ts'
+import { refuse, type Refusal } from '../../../shared/errors.ts'
+import type { ClientActor } from '../../actor.ts'
+import type { Deps } from '../../deps.ts'
+import type { ReadDb } from '../../platform/store/store.ts'
+import { selectThreadReaders } from '../sharing/sharing.queries.ts'
+import { excerptOf } from './message-words.ts'
+import { selectFirmName, selectLastMessages, selectMessages } from './messages.queries.ts'
+import {
+  countUnread,
+  selectEntryDocument,
+  selectLastFromOthers,
+  selectThreadPlaces,
+  selectTombstone,
+  selectTombstones,
+  selectVisibleThreads,
+} from './portal-threads.queries.ts'
+
+export type ClientThread = z.output<typeof portalThread>
+type ClientMessage = z.output<typeof portalMessage>
+
+/** The client's Messages: what they may see now, and the tombstones of what they no longer may (SHR-3). */
+export function listClientThreads(
+  deps: Deps,
+  actor: ClientActor,
+  page: { limit: number; cursor?: string | null },
+): Promise<{ rows: PortalThreadRow[]; nextCursor: string | null; unreadTotal: number }> {
+  return deps.store.read(async (db) => {
+    const nowMs = deps.clock.now()
+    const { places, nextCursor } = await selectThreadPlaces(db, actor.clientId, nowMs, page)
+    const idsOf = (isLive: number) =>
+      places.filter((place) => Number(place.is_live) === isLive).map((place) => place.thread_id)
+    const rows = new Map<string, PortalThreadRow>()
+    for (const row of await readLiveRows(db, actor.clientId, nowMs, idsOf(1))) rows.set(row.threadId, row)
+    for (const row of await readGoneRows(db, actor.clientId, idsOf(0))) rows.set(row.threadId, row)
+    return {
+      rows: places.flatMap((place) => rows.get(place.thread_id) ?? []),
+      nextCursor,
+      unreadTotal: await countUnread(db, actor.clientId, nowMs),
+    }
+  })
+}
+
+async function readLiveRows(db: ReadDb, clientId: string, nowMs: number, ids: string[]): Promise<PortalThreadRow[]> {
+  const threads = await selectVisibleThreads(db, clientId, nowMs, ids)
+  const lastOf = new Map((await selectLastMessages(db, ids)).map((last) => [last.thread_id, last]))
+  const fromOf = new Map((await selectLastFromOthers(db, clientId, ids)).map((from) => [from.thread_id, from.author_name]))
+  return threads.map((thread) => ({
+    threadId: thread.thread_id,
+    matterTitle: thread.title,
+    subject: thread.subject,
+    fromName: fromOf.get(thread.thread_id) ?? thread.sharer_name ?? '',
+    excerpt: excerptOf(lastOf.get(thread.thread_id)?.body ?? ''),
+    lastMessageAtMs: thread.last_message_at_ms,
+    unreadCount: Number(thread.unread_count),
+    state: 'live',
+    resourceKind: thread.resource_kind === 'document' ? 'document' : null,
+  }))
+}
+
+type Tombstone = Awaited<ReturnType<typeof selectTombstones>>[number]
+
+/** Nothing of what was said: that something was there, until when, and of which matter while the client is still on it. */
+const toGoneRow = (tombstone: Tombstone, firmName: string): PortalThreadRow => ({
+  threadId: tombstone.thread_id ?? '',
+  matterTitle: tombstone.removed_at_ms === null ? tombstone.title : '',
+  subject: '',
+  fromName: firmName,
+  excerpt: '',
+  lastMessageAtMs: tombstone.ended_at_ms ?? 0,
+  unreadCount: 0,
+  state: 'gone',
+  resourceKind: tombstone.resource_kind === 'document' ? 'document' : null,
+})
+
+async function readGoneRows(db: ReadDb, clientId: string, ids: string[]): Promise<PortalThreadRow[]> {
+  if (ids.length === 0) return []
+  const firmName = await selectFirmName(db)
+  const rows = new Map<string, PortalThreadRow>()
+  for (const tombstone of await selectTombstones(db, clientId, ids)) {
+    const row = toGoneRow(tombstone, firmName)
+    // The latest end comes first: it is the one that counts.
+    if (!rows.has(row.threadId)) rows.set(row.threadId, row)
+  }
+  return [...rows.values()]
+}
+
+/** NOT_FOUND whether it never existed, is another's, or has not started. What is gone says so and nothing else. */
+export function getClientThread(
+  deps: Deps,
+  actor: ClientActor,
+  { threadId }: { threadId: string },
+): Promise<ClientThread | Refusal> {
+  return deps.store.read(
+    async (db) => (await readClientThread(db, actor, deps.clock.now(), threadId)) ?? refuse('NOT_FOUND'),
+  )
+}
+
+export async function readClientThread(
+  db: ReadDb,
+  actor: ClientActor,
+  nowMs: number,
+  threadId: string,
+): Promise<ClientThread | null> {
+  const { clientId } = actor
+  const [row] = await readLiveRows(db, clientId, nowMs, [threadId])
+  const firmName = await selectFirmName(db)
+  if (!row) {
+    const tombstone = await selectTombstone(db, clientId, threadId)
+    return tombstone ? { ...toGoneRow(tombstone, firmName), messages: [], otherNames: [] } : null
+  }
+  const document = await selectEntryDocument(db, clientId, nowMs, threadId)
+  const messages = await selectMessages(db, threadId)
+  return {
+    ...row,
+    messages: messages.map((one): ClientMessage => ({
+      messageId: one.id,
+      position: one.position,
+      isOwn: one.author_kind === 'client' && one.author_id === clientId,
+      fromFirm: one.author_kind !== 'client',
+      authorName: one.author_name ?? firmName,
+      body: one.body,
+      createdAtMs: one.created_at_ms,
+      share: one.share_id === null ? null : shareOf(one.share_id, document),
+    })),
+    // An entry is of one recipient alone (SHR-1).
+    otherNames: row.resourceKind === null ? await otherReaders(db, clientId, nowMs, threadId) : [],
+  }
+}
+
+const shareOf = (shareId: string, document: Awaited<ReturnType<typeof selectEntryDocument>>): ClientMessage['share'] =>
+  document && document.share_id === shareId
+    ? {
+        state: 'live',
+        resourceKind: 'document',
+        resourceId: document.id,
+        name: document.name,
+        sizeBytes: document.size_bytes,
+        mediaType: document.media_type,
+      }
+    : { state: 'gone' }
+
+async function otherReaders(db: ReadDb, clientId: string, nowMs: number, threadId: string): Promise<string[]> {
+  const readers = await selectThreadReaders(db, threadId, nowMs)
+  return readers.flatMap((reader) => (reader.client_id === clientId ? [] : [reader.display_name]))
+}

@@ -1,0 +1,56 @@
+import { refuse, type Refusal } from '../../../shared/errors.ts'
+import type { StaffActor } from '../../actor.ts'
+import type { Deps } from '../../deps.ts'
+import { recordActivity } from '../activity/record-activity.ts'
+import { requireVisibleMatter } from '../matters/matter-visibility.ts'
+import { enqueueEmail } from '../outbox/enqueue-email.ts'
+import { selectThreadReaders, selectThreadViewers } from '../sharing/sharing.queries.ts'
+import { addMessage } from './add-message.ts'
+import { deleteDraft } from './drafts.queries.ts'
+import { selectThread } from './messages.queries.ts'
+import { readThread, type StaffThread } from './staff-threads.ts'
+
+/**
+ * Writes in a thread or an entry. Whoever sees it now gets an e-mail, once for each message; whoever waits for the undo time
+ * to end will find it there. CONFLICT when it is shared with nobody.
+ */
+export function replyAsStaff(
+  deps: Deps,
+  actor: StaffActor,
+  { threadId, body }: { threadId: string; body: string },
+): Promise<StaffThread | Refusal> {
+  return deps.store.write(async (tx) => {
+    const thread = await selectThread(tx.db, threadId)
+    const matter = thread && (await requireVisibleMatter(tx.db, actor, thread.matter_id))
+    if (!matter) return refuse('NOT_FOUND')
+    if ((await selectThreadViewers(tx.db, [threadId])).length === 0)
+      return refuse('CONFLICT', { messageKey: 'common.messages.nobodyThere' })
+    const author = { kind: 'staff', id: actor.userId } as const
+    const { messageId } = await addMessage(tx, deps, { threadId, author, body })
+    for (const reader of await selectThreadReaders(tx.db, threadId, deps.clock.now())) {
+      await enqueueEmail(tx, deps, {
+        key: `message:${messageId}:${reader.client_id}`,
+        kind: 'message',
+        to: { email: reader.email ?? '', name: reader.display_name },
+        clientId: reader.client_id,
+        matterId: matter.id,
+        portalAddressId: reader.portal_address_id,
+        locale: reader.locale === 'es' ? 'es' : 'en',
+        target: `/messages/${threadId}`,
+        params: { fromName: actor.name },
+      })
+      tx.emit({ kind: 'client', clientId: reader.client_id, topic: 'messages' })
+    }
+    await recordActivity(tx, deps, {
+      actor,
+      kind: 'message.sent',
+      matterId: matter.id,
+      subjectKind: 'thread',
+      subjectId: threadId,
+      data: { name: thread.subject },
+    })
+    await deleteDraft(tx.db, 'staff', actor.userId, `thread:${threadId}`)
+    tx.emit({ kind: 'console', topic: 'messages', matterId: matter.id })
+    return (await readThread(tx.db, actor, threadId)) ?? refuse('NOT_FOUND')
+  })
+}

@@ -1,0 +1,49 @@
+import { isRefusal, refuse, type Refusal } from '../../../shared/errors.ts'
+import type { StaffActor } from '../../actor.ts'
+import type { Deps } from '../../deps.ts'
+import { recordActivity } from '../activity/record-activity.ts'
+import { requireVisibleMatter } from '../matters/matter-visibility.ts'
+import { chooseRecipients, type Recipients } from '../sharing/choose-recipients.ts'
+import { readAudience } from '../sharing/people.ts'
+import { placeShares } from '../sharing/place-shares.ts'
+import { addMessage, openThread } from './add-message.ts'
+import { deleteDraft } from './drafts.queries.ts'
+
+export interface NewThreadInput extends Recipients {
+  matterId: string
+  subject: string
+  body: string
+}
+
+/**
+ * A new thread with the chosen participants: shared by the same rules as anything, so that nobody sees it before the undo
+ * time ends (SHR-7). CONFLICT when two of them are adverse (CLT-4).
+ */
+export function startThread(
+  deps: Deps,
+  actor: StaffActor,
+  input: NewThreadInput,
+): Promise<{ threadId: string; batchId: string; startsAtMs: number } | Refusal> {
+  return deps.store.write(async (tx) => {
+    const { matterId, subject, body } = input
+    const matter = await requireVisibleMatter(tx.db, actor, matterId)
+    if (!matter) return refuse('NOT_FOUND')
+    const recipients = chooseRecipients(await readAudience(tx.db, matter.id, 'thread', null), input)
+    if (isRefusal(recipients)) return recipients
+    const author = { kind: 'staff', id: actor.userId } as const
+    const threadId = await openThread(tx, deps, { matterId, kind: 'thread', subject, author })
+    await addMessage(tx, deps, { threadId, author, body })
+    await recordActivity(tx, deps, {
+      actor,
+      kind: 'message.thread-started',
+      matterId,
+      subjectKind: 'thread',
+      subjectId: threadId,
+      data: { name: subject },
+    })
+    const order = { kind: 'thread' as const, resourceId: threadId, resourceName: subject, matterId, message: '' }
+    const { batchId, startsAtMs } = await placeShares(tx, deps, actor, order, recipients)
+    await deleteDraft(tx.db, 'staff', actor.userId, `new:${matterId}`)
+    return { threadId, batchId, startsAtMs }
+  })
+}
