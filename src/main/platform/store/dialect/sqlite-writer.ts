@@ -90,7 +90,9 @@ export class SqliteWriter implements WriteEngine {
     return this.#connection.raw.open && this.#connection.raw.inTransaction
   }
   explain(error: unknown): unknown {
-    return explainSqliteError(error)
+    // A reader that writes is a mistake in the program; a writer that may not is a disk that went read-only.
+    const isReadOnly = error instanceof Error && 'code' in error && error.code === 'SQLITE_READONLY'
+    return isReadOnly ? new StoreFaultError(error) : explainSqliteError(error)
   }
 
   /**
