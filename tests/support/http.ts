@@ -17,6 +17,13 @@ export interface AskOptions {
   signal?: AbortSignal
 }
 
+/** Node sends a DELETE's body without any framing unless told its length. */
+function lengthOf({ body, headers = {} }: AskOptions): Record<string, string> {
+  const isFramed = Object.keys(headers).some((name) => /^(content-length|transfer-encoding)$/i.test(name))
+  if (body === undefined || body instanceof Readable || isFramed) return {}
+  return { 'content-length': String(Buffer.byteLength(body)) }
+}
+
 export function ask(origin: string, path: string, options: AskOptions = {}): Promise<Answer> {
   const { promise, resolve, reject } = Promise.withResolvers<Answer>()
   const { hostname, port } = new URL(origin)
@@ -26,7 +33,7 @@ export function ask(origin: string, path: string, options: AskOptions = {}): Pro
       port,
       path,
       method: options.method ?? 'GET',
-      headers: options.headers,
+      headers: { ...lengthOf(options), ...options.headers },
       signal: options.signal,
       agent: false,
     },

@@ -19,10 +19,9 @@ export function knownRefusal(error: unknown): Refusal | undefined {
   if (name === 'FileTooLargeError' || code === 'FST_ERR_CTP_BODY_TOO_LARGE') return refuse('TOO_LARGE')
   if (name === 'TooBusyError') return refuse('UNAVAILABLE')
   if (name === 'FileCutError') return refuse('INVALID')
-  if (code.startsWith('FST_ERR_')) {
-    const status = (error as { statusCode?: number }).statusCode ?? 500
-    if (status === 404 || status === 414) return refuse('NOT_FOUND')
-    if (status < 500) return refuse('INVALID')
-  }
+  // Fastify's own and its plugins': the request was no good, and the status says how.
+  const status = code.startsWith('FST_') ? ((error as { statusCode?: number }).statusCode ?? 500) : 500
+  if (status === 403 || status === 404 || status === 414) return refuse('NOT_FOUND')
+  if (status < 500) return refuse('INVALID')
   return undefined
 }

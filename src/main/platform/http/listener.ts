@@ -106,6 +106,8 @@ function createServer(
 /** Bytes that are no HTTP: the bare status, nothing of ours, and the connection goes. */
 function onClientError(error: Error & { code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable || socket.destroyed) return void socket.destroy()
+  // Something was answered on it already: more would be taken for that answer's end.
+  if (socket.bytesWritten > 0) return void socket.destroySoon()
   const statuses: Record<string, string> = {
     HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
     ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',

@@ -38,6 +38,8 @@ export function servePages(app: FastifyInstance, folder: string | undefined): vo
     cacheControl: false,
     lastModified: false,
     preCompressed: true,
+    // A folder's address is the page's router's business.
+    allowedPath: (pathname) => !pathname.endsWith('/'),
     setHeaders: (reply, _path) => {
       const pathname = reply.request.url.split('?', 1)[0] ?? ''
       if (hashedAsset.test(pathname)) void reply.header('cache-control', immutable)

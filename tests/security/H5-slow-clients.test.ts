@@ -1,0 +1,46 @@
+import net from 'node:net'
+import { once } from 'node:events'
+import { expect, test } from 'vitest'
+import { defaultLimits } from '../../src/main/platform/http/listener.ts'
+import { ask } from '../support/http.ts'
+import { startListener } from '../http/support/test-listener.ts'
+
+test('H5 the server is set to cut slow headers and slow bodies', async () => {
+  const { listener } = await startListener()
+  const { headersTimeout, requestTimeout, keepAliveTimeout, maxConnections } = listener.app.server
+
+  expect(headersTimeout).toBeGreaterThan(0)
+  expect(headersTimeout).toBeLessThanOrEqual(requestTimeout)
+  expect(headersTimeout + defaultLimits.connectionsCheckingIntervalMs).toBeLessThanOrEqual(30_000)
+  expect(defaultLimits.connectionsCheckingIntervalMs).toBeLessThanOrEqual(2_000)
+  expect(defaultLimits.bodyTimeoutMs).toBeLessThan(30_000)
+  expect(keepAliveTimeout).toBeGreaterThan(0)
+  expect(maxConnections).toBeGreaterThan(1_000)
+  expect(maxConnections).toBeLessThan(65_536)
+})
+
+test('H5 headers that never end are cut, and others are served meanwhile', async () => {
+  const { origin, port } = await startListener({
+    limits: { headersTimeoutMs: 200, connectionsCheckingIntervalMs: 50 },
+  })
+  const slow = Array.from({ length: 50 }, () => {
+    const socket = net.connect(port, '127.0.0.1', () => socket.write('GET / HTTP/1.1\r\nHost: 127'))
+    return once(socket.resume(), 'close')
+  })
+
+  expect((await ask(origin, '/healthz')).status).toBe(200)
+  await Promise.all(slow)
+})
+
+test.each(['/rpc/anything', '/nothing-here', '/healthz'])('H5 a body that never ends is cut: %s', async (url) => {
+  const { port } = await startListener({ limits: { bodyTimeoutMs: 100 } }, ({ app }) => {
+    app.post('/rpc/*', async (request) => JSON.stringify(request.body))
+  })
+  const host = `127.0.0.1:${port}`
+  const head = `POST ${url} HTTP/1.1\r\nHost: ${host}\r\nOrigin: http://${host}\r\n`
+  const socket = net.connect(port, '127.0.0.1', () =>
+    socket.write(`${head}Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n{"a":`),
+  )
+
+  await once(socket.resume(), 'close')
+})
