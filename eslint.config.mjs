@@ -128,13 +128,12 @@ export default tseslint.config(
   {
     files: ['tools/**/*.mjs', '*.mjs'],
     languageOptions: {
-      globals: {
-        console: 'readonly',
-        fetch: 'readonly',
-        performance: 'readonly',
-        process: 'readonly',
-        URL: 'readonly',
-      },
+      globals: Object.fromEntries(
+        ['clearTimeout', 'console', 'fetch', 'performance', 'process', 'setTimeout', 'URL'].map((name) => [
+          name,
+          'readonly',
+        ]),
+      ),
     },
   },
 )

@@ -59,7 +59,7 @@ function isCurrent(name) {
 }
 
 /** The parts whose sources have changed since they were built. */
-const outdatedParts = () => Object.keys(parts).filter((name) => !isCurrent(name))
+export const outdatedParts = () => Object.keys(parts).filter((name) => !isCurrent(name))
 
 /** @returns {Promise<{ code: number, output: string }>} */
 function runBuild(name) {
