@@ -24,7 +24,8 @@ export interface TestStore {
 
 /** A migrated, empty store of its own: SQLite, or PostgreSQL where PORTICO_TEST_STORE says so. */
 export async function openTestStore(engine: TestEngine = testEngine): Promise<TestStore> {
-  const place = engine === 'sqlite' ? await sqlitePlace() : await postgresPlace()
+  const place = await openTestPlace(engine)
+  if (place.options.engine === 'sqlite') await copyFile(await (template ??= makeTemplate()), place.options.path)
   const store = await openStore(place.options)
   return {
     store,
@@ -36,10 +37,15 @@ export async function openTestStore(engine: TestEngine = testEngine): Promise<Te
   }
 }
 
-interface Place {
+/** Where a store can be made. */
+export interface TestPlace {
   options: OpenStoreOptions
   remove: () => Promise<void>
 }
+
+/** An empty place: nothing has been opened there. */
+export const openTestPlace = (engine: TestEngine): Promise<TestPlace> =>
+  engine === 'sqlite' ? sqlitePlace() : postgresPlace()
 
 let template: Promise<string> | undefined
 
@@ -52,17 +58,16 @@ async function makeTemplate(): Promise<string> {
   return file
 }
 
-async function sqlitePlace(): Promise<Place> {
+async function sqlitePlace(): Promise<TestPlace> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'portico-store-'))
   const file = path.join(folder, 'portico.sqlite')
-  await copyFile(await (template ??= makeTemplate()), file)
   return {
     options: { engine: 'sqlite', path: file },
     remove: () => rm(folder, { recursive: true, force: true }),
   }
 }
 
-async function postgresPlace(): Promise<Place> {
+async function postgresPlace(): Promise<TestPlace> {
   const { url, drop } = await createTestDatabase()
   return { options: { engine: 'postgres', url }, remove: drop }
 }
