@@ -46,6 +46,8 @@ export const thread = threadRow.extend({
   seenBy: z.array(viewer.extend({ readPosition: z.int() })),
   /** Unshared from them. */
   endedNames: z.array(z.string()),
+  /** It did not reach them when the undo time ended, and why: a literal key. */
+  refused: z.array(z.object({ displayName: z.string(), reasonKey: z.string() })),
 })
 
 export const messages = {

@@ -95,7 +95,7 @@ export async function selectThreadShares(db: ReadDb, threadIds: readonly string[
   return db
     .selectFrom('shares')
     .innerJoin('clients', 'clients.id', 'shares.client_id')
-    .select(['shares.thread_id', 'shares.client_id', 'shares.state', 'clients.display_name'])
+    .select(['shares.thread_id', 'shares.client_id', 'shares.state', 'shares.ended_reason', 'clients.display_name'])
     .where('shares.thread_id', 'in', [...threadIds])
     .orderBy('shares.id')
     .execute()

@@ -4,6 +4,7 @@ import { refuse, type Refusal } from '../../../shared/errors.ts'
 import type { StaffActor } from '../../actor.ts'
 import type { Deps } from '../../deps.ts'
 import type { ReadDb } from '../../platform/store/store.ts'
+import { startRefusalKey } from '../sharing/start-refusal.ts'
 import { viewersOfThreads } from '../sharing/viewers.ts'
 import { excerptOf } from './message-words.ts'
 import { selectFirmName, selectLastMessages, selectMessages, type AuthoredMessage } from './messages.queries.ts'
@@ -77,14 +78,18 @@ export async function readThread(db: ReadDb, actor: StaffActor, threadId: string
   const viewers = (await viewersOfThreads(db, [threadId])).get(threadId) ?? []
   const readOf = new Map((await selectClientReads(db, threadId)).map((read) => [read.reader_id, read.position]))
   const stillThere = new Set(viewers.map((viewer) => viewer.clientId))
-  const ended = (await selectThreadShares(db, [threadId])).filter(
-    (share) => share.state === 'ended' && !stillThere.has(share.client_id),
-  )
+  const others = (await selectThreadShares(db, [threadId])).filter((share) => !stillThere.has(share.client_id))
+  const ended = others.filter((share) => share.state === 'ended')
+  const refused = others.filter((share) => share.state === 'refused')
   return {
     ...listRow,
     messages: messages.map((one) => toMessage(one, firmName, announced.get(one.share_id ?? ''))),
     seenBy: viewers.map((viewer) => ({ ...viewer, readPosition: readOf.get(viewer.clientId) ?? 0 })),
     endedNames: [...new Set(ended.map((share) => share.display_name))],
+    refused: refused.map((share) => ({
+      displayName: share.display_name,
+      reasonKey: startRefusalKey(share.ended_reason),
+    })),
   }
 }
 

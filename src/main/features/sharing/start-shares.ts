@@ -6,6 +6,7 @@ import { recordActivity } from '../activity/record-activity.ts'
 import { enqueueEmail } from '../outbox/enqueue-email.ts'
 import { isAccessRemoved } from './people.ts'
 import { tellShareChanged } from './share-events.ts'
+import type { StartRefusal } from './start-refusal.ts'
 import {
   giveAccess,
   markInvited,
@@ -20,16 +21,6 @@ import {
   type Person,
   type ResourceKind,
 } from './sharing.queries.ts'
-
-/** Why a share did not start when its undo time ended; kept in `ended_reason`. */
-export type StartRefusal =
-  | 'participant-removed'
-  | 'archived'
-  | 'access-removed'
-  | 'address-changed'
-  | 'address-taken'
-  | 'resource-gone'
-  | 'adverse'
 
 /**
  * The end of the undo time, in one write: who, what and address are checked again (SHR-7); then access and e-mail

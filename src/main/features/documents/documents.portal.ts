@@ -1,0 +1,16 @@
+import { implement } from '@orpc/server'
+import { portalContract } from '../../../shared/portal/contract.ts'
+import { answer, requireClient, type PortalContext } from '../../context.ts'
+import { getSharedDocument, listSharedDocuments, markDocumentViewed } from './portal-documents.ts'
+
+const os = implement(portalContract.documents).$context<PortalContext>()
+
+export const documentsPortal = os.router({
+  list: os.list.handler(({ input, context }) => listSharedDocuments(context.deps, requireClient(context), input)),
+  get: os.get.handler(async ({ input, context }) =>
+    answer(await getSharedDocument(context.deps, requireClient(context), input)),
+  ),
+  markViewed: os.markViewed.handler(async ({ input, context }) =>
+    answer(await markDocumentViewed(context.deps, requireClient(context), input)),
+  ),
+})

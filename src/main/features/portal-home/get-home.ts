@@ -1,0 +1,51 @@
+import type { z } from 'zod'
+import type { homeItem } from '../../../shared/portal/home.contract.ts'
+import type { ClientActor } from '../../actor.ts'
+import type { Deps } from '../../deps.ts'
+import { excerptOf } from '../messages/message-words.ts'
+import { selectHomeDocuments, selectHomeThreads, type HomeRow } from './portal-home.queries.ts'
+
+type HomeItem = z.output<typeof homeItem>
+
+export interface ClientHome {
+  newCount: number
+  fresh: { matterTitle: string; items: HomeItem[] }[]
+  recent: (HomeItem & { matterTitle: string })[]
+}
+
+const freshLimit = 20
+const recentLimit = 6
+
+/** What is new, by matter, the newest matter first; then what was seen lately (POR-1). Looking at it is no receipt. */
+export async function getHome(deps: Deps, actor: ClientActor): Promise<ClientHome> {
+  const { engine } = deps.store
+  const nowMs = deps.clock.now()
+  const [documents, threads] = await deps.store.read(async (db) => [
+    await selectHomeDocuments(db, engine, actor.clientId, nowMs),
+    await selectHomeThreads(db, engine, actor.clientId, nowMs),
+  ])
+  const items = [
+    ...documents.map((row) => ({ row, item: toItem('document', row) })),
+    ...threads.map((row) => ({ row, item: toItem('message', row) })),
+  ].sort((a, b) => b.item.atMs - a.item.atMs || (a.item.resourceId < b.item.resourceId ? 1 : -1))
+  const fresh = items.filter(({ row }) => Number(row.is_new) === 1).slice(0, freshLimit)
+  const recent = items.filter(({ row }) => Number(row.is_new) !== 1).slice(0, recentLimit)
+  return {
+    newCount: Number(documents[0]?.new_total ?? 0) + Number(threads[0]?.new_total ?? 0),
+    // A map keeps the order of first appearance: the matter of the newest item comes first.
+    fresh: [...Map.groupBy(fresh, ({ row }) => row.matter_id).values()].map((group) => ({
+      matterTitle: group[0]?.row.matter_title ?? '',
+      items: group.map(({ item }) => item),
+    })),
+    recent: recent.map(({ row, item }) => ({ ...item, matterTitle: row.matter_title })),
+  }
+}
+
+const toItem = (kind: HomeItem['kind'], row: HomeRow): HomeItem => ({
+  kind,
+  resourceId: row.resource_id,
+  title: row.title,
+  fromName: row.from_name ?? '',
+  atMs: row.at_ms,
+  excerpt: excerptOf(row.excerpt),
+})
