@@ -6,6 +6,9 @@ import { root } from './parts.mjs'
 const electronFolder = join(root, 'node_modules/electron')
 const downloadLimitMs = 60_000
 
+/** The folder that Electron's program lies in, if it is there. */
+export const electronDist = process.env.ELECTRON_OVERRIDE_DIST_PATH ?? join(electronFolder, 'dist')
+
 function electronFile() {
   const record = join(electronFolder, 'path.txt')
   const name = existsSync(record)
@@ -13,12 +16,21 @@ function electronFile() {
     : process.platform === 'win32'
       ? 'electron.exe'
       : 'electron'
-  const file = join(process.env.ELECTRON_OVERRIDE_DIST_PATH ?? join(electronFolder, 'dist'), name)
+  const file = join(electronDist, name)
   return existsSync(file) ? file : undefined
 }
 
+/** Electron's program, fetched once when it is not there yet and for a minute at most; undefined where it cannot be had. */
+export function fetchElectron() {
+  if (!electronFile() && !process.env.ELECTRON_OVERRIDE_DIST_PATH) {
+    process.stderr.write('Fetching Electron, once, for at most a minute …\n')
+    spawnSync(process.execPath, [join(electronFolder, 'install.js')], { timeout: downloadLimitMs, stdio: 'ignore' })
+  }
+  return electronFile()
+}
+
 /**
- * The desktop's program, fetched when it is not there yet; where it cannot be had, the reason.
+ * Electron's program where a window of it can open here; otherwise the reason.
  *
  * @returns {{ file: string } | { reason: string }}
  */
@@ -28,13 +40,11 @@ export function findElectron() {
     if (!process.env.DISPLAY && !process.env.WAYLAND_DISPLAY) return { reason: 'this machine has no display' }
     if (process.getuid?.() === 0) return { reason: 'its sandbox does not run as root' }
   }
-  const present = electronFile()
-  if (present) return { file: present }
-  if (process.env.ELECTRON_OVERRIDE_DIST_PATH) return { reason: 'ELECTRON_OVERRIDE_DIST_PATH holds no Electron' }
-  process.stderr.write('Fetching Electron, once, for at most a minute …\n')
-  spawnSync(process.execPath, [join(electronFolder, 'install.js')], { timeout: downloadLimitMs, stdio: 'ignore' })
-  const fetched = electronFile()
-  return fetched ? { file: fetched } : { reason: 'its program could not be downloaded' }
+  if (process.env.ELECTRON_OVERRIDE_DIST_PATH && !electronFile()) {
+    return { reason: 'ELECTRON_OVERRIDE_DIST_PATH holds no Electron' }
+  }
+  const file = fetchElectron()
+  return file ? { file } : { reason: 'its program could not be downloaded' }
 }
 
 /** Opens the desktop app of the built sources. What makes Node quiet is not meant for Electron. */
