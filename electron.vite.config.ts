@@ -64,7 +64,7 @@ const whole = defineConfig({
         components: { dts: resolve(root, 'src/renderer/console/components.d.ts'), dirs: [] },
         colorMode: true,
         // Every icon the console names is bundled: none is fetched while it runs.
-        icon: { clientBundle: { scan: { globInclude: ['src/renderer/console/**/*.{vue,ts}'] } } },
+        icon: { clientBundle: { scan: { globInclude: ['src/renderer/{console,ui}/**/*.{vue,ts}'] } } },
         ui: { colors },
       }),
     ],
