@@ -47,7 +47,7 @@ export const thread = threadRow.extend({
   /** Unshared from them. */
   endedNames: z.array(z.string()),
   /** It did not reach them when the undo time ended, and why: a literal key. */
-  refused: z.array(z.object({ displayName: z.string(), reasonKey: z.string() })),
+  refusals: z.array(z.object({ displayName: z.string(), reasonKey: z.string() })),
 })
 
 export const messages = {

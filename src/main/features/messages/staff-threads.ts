@@ -86,7 +86,7 @@ export async function readThread(db: ReadDb, actor: StaffActor, threadId: string
     messages: messages.map((one) => toMessage(one, firmName, announced.get(one.share_id ?? ''))),
     seenBy: viewers.map((viewer) => ({ ...viewer, readPosition: readOf.get(viewer.clientId) ?? 0 })),
     endedNames: [...new Set(ended.map((share) => share.display_name))],
-    refused: refused.map((share) => ({
+    refusals: refused.map((share) => ({
       displayName: share.display_name,
       reasonKey: startRefusalKey(share.ended_reason),
     })),
