@@ -31,9 +31,9 @@ async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-async function writeAll(handle: FileHandle, bytes: Uint8Array): Promise<void> {
+async function writeAll(handle: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
   for (let done = 0; done < bytes.length;) {
-    const { bytesWritten } = await handle.write(bytes, done, bytes.length - done)
+    const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, position + done)
     done += bytesWritten
   }
 }
@@ -46,6 +46,7 @@ async function copy(source: Readable, handle: FileHandle, maxBytes: number): Pro
   const buffer = Buffer.allocUnsafe(bufferBytes)
   let filled = 0
   let total = 0
+  let written = 0
   let isReading = true
 
   async function add(chunk: Buffer): Promise<void> {
@@ -56,7 +57,8 @@ async function copy(source: Readable, handle: FileHandle, maxBytes: number): Pro
       taken += count
       filled += count
       if (filled < bufferBytes) continue
-      await writeAll(handle, buffer)
+      await writeAll(handle, buffer, written)
+      written += filled
       filled = 0
     }
   }
@@ -70,7 +72,7 @@ async function copy(source: Readable, handle: FileHandle, maxBytes: number): Pro
   } catch (cause) {
     throw isReading ? new FileCutError('The source broke off', { cause }) : cause
   }
-  if (filled > 0) await writeAll(handle, buffer.subarray(0, filled))
+  if (filled > 0) await writeAll(handle, buffer.subarray(0, filled), written)
   return total
 }
 

@@ -66,6 +66,8 @@ export interface ListenerOptions {
   policy?: ContentPolicy
   /** The folder of the built pages, with an index.html. */
   pages?: string
+  /** This host's own sign in `/healthz`, by which an address is told to lead here. */
+  sign?: () => string
   /** Whether the host can do its work; `/readyz` says so. */
   isReady: () => Promise<boolean>
   log: Log
@@ -158,7 +160,7 @@ export function createListener(options: ListenerOptions): Listener {
     const incidentId = log.fault(error, { face, route: request.routeOptions.url, method: request.method })
     return sendRefusal(request, reply, refuse('INTERNAL'), incidentId)
   })
-  app.get('/healthz', async () => ({ status: 'alive' }))
+  app.get('/healthz', async () => ({ status: 'alive', ...(options.sign && { host: options.sign() }) }))
   app.get('/readyz', async (_request, reply) => {
     const isReady = await options.isReady().catch(() => false)
     return reply.code(isReady ? 200 : 503).send({ status: isReady ? 'ready' : 'unavailable' })

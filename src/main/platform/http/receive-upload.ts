@@ -21,17 +21,22 @@ export function leaveBodiesAlone(scope: FastifyInstance): void {
   scope.addContentTypeParser('*', (_request, _payload, done) => done(null))
 }
 
+/** The length that a raw body announces; null when it announces none, or is encoded and so of another length. */
+export function announcedBytes(request: FastifyRequest): number | null {
+  const announced = request.headers['content-length']
+  const isPlain =
+    request.headers['transfer-encoding'] === undefined && request.headers['content-encoding'] === undefined
+  return announced === undefined || !isPlain ? null : Number(announced)
+}
+
 /**
  * Streams the raw body of a PUT into the file store. What is too large, or has no room, is refused before a byte of it is
  * read; what breaks off leaves nothing. Resolves after the bytes are durable (U2). Throws faults only.
  */
 export async function receiveUpload(request: FastifyRequest, options: UploadOptions): Promise<StoredFile | Refusal> {
   const { files, maxBytes = largestFileBytes, limits } = options
-  const announced = request.headers['content-length']
-  const isPlain =
-    request.headers['transfer-encoding'] === undefined && request.headers['content-encoding'] === undefined
-  if (announced === undefined || !isPlain) return refuse('INVALID')
-  const expectedBytes = Number(announced)
+  const expectedBytes = announcedBytes(request)
+  if (expectedBytes === null) return refuse('INVALID')
   if (expectedBytes > maxBytes) return refuse('TOO_LARGE')
   if ((await files.freeBytes()) < expectedBytes + reserveBytes) return refuse('STORAGE_FULL')
   allowLongBody(request.raw, limits)
