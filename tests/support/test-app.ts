@@ -185,7 +185,7 @@ export async function createTestApp({ engine }: { engine?: TestEngine } = {}) {
         responsibleUserId: responsible.userId,
         staffUserIds: [],
         isRestricted: false,
-        clientIds,
+        participants: clientIds.map((clientId) => ({ clientId, role: '' })),
         ...fields,
       }),
     )

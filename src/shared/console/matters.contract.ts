@@ -91,7 +91,16 @@ export const matters = {
   get: procedure.input(z.object({ matterId: id })).output(matter),
   /** Admins: restricted matters they are not listed on, to manage the list. */
   listRestricted: procedure.output(z.object({ rows: z.array(matterRow) })),
-  create: procedure.input(matterFields.extend({ clientIds: z.array(id).max(50).default([]) })).output(matter),
+  create: procedure
+    .input(
+      matterFields.extend({
+        participants: z
+          .array(z.object({ clientId: id, role: optionalLine(80) }))
+          .max(50)
+          .default([]),
+      }),
+    )
+    .output(matter),
   update: procedure.input(matterFields.extend({ matterId: id, version: z.int() })).output(matter),
   addParticipant: procedure.input(z.object({ matterId: id, clientId: id, role: optionalLine(80) })).output(participant),
   updateParticipant: procedure.input(z.object({ participantId: id, role: optionalLine(80) })).output(participant),

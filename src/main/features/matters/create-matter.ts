@@ -18,7 +18,7 @@ import {
 export function createMatter(
   deps: Deps,
   actor: ConsoleActor,
-  { clientIds, ...fields }: MatterFields & { clientIds: string[] },
+  { participants, ...fields }: MatterFields & { participants: { clientId: string; role: string }[] },
 ): Promise<MatterDetail | Refusal> {
   return deps.store
     .write(async (tx) => {
@@ -53,8 +53,8 @@ export function createMatter(
         matterId: row.id,
         data: { number, title: fields.title },
       })
-      for (const clientId of new Set(clientIds)) {
-        const added = await addParticipantStep(tx, deps, actor, row, clientId, '')
+      for (const { clientId, role } of participants) {
+        const added = await addParticipantStep(tx, deps, actor, row, clientId, role)
         if ('refused' in added) return rollBack(added)
       }
       tx.emit({ kind: 'console', topic: 'matters', matterId: row.id })

@@ -57,7 +57,7 @@ describe('CLT-2 matters', () => {
   test('a number is not used up by a matter that was refused', async () => {
     const refusal = await createMatter(app.deps, system, {
       ...toInput(await app.makeMatter(lawyer)),
-      clientIds: ['019f0000-0000-7000-8000-000000000000'],
+      participants: [{ clientId: '019f0000-0000-7000-8000-000000000000', role: '' }],
     })
     expect(refused(refusal)).toMatchObject({ refused: 'INVALID', field: 'clientId' })
     expect((await app.makeMatter(lawyer)).number).toBe('2026-0002')

@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs'
+import { openHost, type Host } from '../open-host.ts'
+import { keyMeans, pagesFolder } from './paths.ts'
+import type { CommandContext } from './program.ts'
+
+interface ServeOptions {
+  data: string
+  consoleHost: string
+  consolePort: number
+  consoleOrigin: string[]
+  portalHost: string
+  portalPort: number
+  proxy: string[]
+  tlsCert?: string
+  tlsKey?: string
+  log: 'info' | 'warn'
+  passphraseFile?: string
+}
+
+/** Serves console and portal until SIGTERM or SIGINT; says where, in one line of JSON, once both listen. */
+export async function serveCommand(options: ServeOptions, { say, tell, print }: CommandContext): Promise<boolean> {
+  if ((options.tlsCert === undefined) !== (options.tlsKey === undefined)) {
+    tell(say('cli.commands.serve.tlsBoth'))
+    return false
+  }
+  const tls =
+    options.tlsCert !== undefined && options.tlsKey !== undefined
+      ? { cert: readFileSync(options.tlsCert, 'utf8'), key: readFileSync(options.tlsKey, 'utf8') }
+      : undefined
+  const host = await openHost({
+    dataFolder: options.data,
+    pagesFolder: pagesFolder(),
+    key: keyMeans(options.passphraseFile),
+    logLevel: options.log,
+    console: {
+      host: options.consoleHost,
+      port: options.consolePort,
+      origins: options.consoleOrigin,
+      proxies: options.proxy,
+      tls,
+    },
+    portal: { host: options.portalHost, port: options.portalPort, proxies: options.proxy, tls },
+  })
+  const listening = await host.start()
+  print(JSON.stringify(listening))
+  await untilTold(host)
+  return true
+}
+
+/** Waits for the signal to end, then ends cleanly: what is under way finishes, then the folder is free. */
+export async function untilTold(host: Host): Promise<void> {
+  await new Promise<void>((resolve) => {
+    // Listening sockets keep the process alive; this keeps it when they are all that is left to close.
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, () => resolve())
+  })
+  await host.stop()
+}

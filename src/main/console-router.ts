@@ -1,0 +1,30 @@
+import { activityConsole } from './features/activity/activity.console.ts'
+import { clientsConsole } from './features/clients/clients.console.ts'
+import { documentsConsole } from './features/documents/documents.console.ts'
+import { homeConsole } from './features/home/home.console.ts'
+import { mattersConsole } from './features/matters/matters.console.ts'
+import { messagesConsole } from './features/messages/messages.console.ts'
+import { outboxConsole } from './features/outbox/outbox.console.ts'
+import { settingsConsole } from './features/settings/settings.console.ts'
+import type { SettingsPorts } from './features/settings/settings-ports.ts'
+import { sharingConsole } from './features/sharing/sharing.console.ts'
+import { sessionConsole, staffConsole } from './features/staff/staff.console.ts'
+import type { consoleContract } from '../shared/console/contract.ts'
+
+/** Everything staff may call: one implementation for each part of the contract. */
+export const createConsoleRouter = (ports: SettingsPorts) =>
+  ({
+    activity: activityConsole,
+    clients: clientsConsole,
+    documents: documentsConsole,
+    home: homeConsole,
+    matters: mattersConsole,
+    messages: messagesConsole,
+    outbox: outboxConsole,
+    session: sessionConsole,
+    settings: settingsConsole(ports),
+    sharing: sharingConsole,
+    staff: staffConsole,
+  }) satisfies Record<keyof typeof consoleContract, object>
+
+export type ConsoleRouter = ReturnType<typeof createConsoleRouter>

@@ -1,0 +1,16 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { ConsoleContext } from '../context.ts'
+import type { Deps } from '../deps.ts'
+import { staffActorOf } from '../features/staff/staff-actor.ts'
+import { faceCookies, replyCookie } from './face-cookies.ts'
+
+/** The one place where a request on the console's listener becomes somebody. */
+export async function consoleContext(
+  deps: Deps,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<ConsoleContext> {
+  const { names, isSecure, origin, sessionToken } = faceCookies('console', request)
+  const cookie = replyCookie(reply, names.session, isSecure)
+  return { deps, origin, cookie, standing: await staffActorOf(deps, sessionToken, origin) }
+}

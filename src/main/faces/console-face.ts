@@ -1,0 +1,101 @@
+import type { Router } from '@orpc/server'
+import type { AppConfig } from '../config.ts'
+import { requireAdmin, requireStaff, type ConsoleContext } from '../context.ts'
+import type { Deps } from '../deps.ts'
+import { readLogo, replaceLogo } from '../features/settings/logo.ts'
+import { documentContentForStaff } from '../features/documents/document-content.ts'
+import { uploadDocument } from '../features/documents/upload-document.ts'
+import { staffActorOf } from '../features/staff/staff-actor.ts'
+import { createListener, defaultLimits, type Door, type Listener } from '../platform/http/listener.ts'
+import { allowLongBody, discardRest } from '../platform/http/guards/slow-bodies.ts'
+import { announcedBytes, leaveBodiesAlone, receiveUpload } from '../platform/http/receive-upload.ts'
+import { sendRefusal } from '../platform/http/refusal-reply.ts'
+import { mountRpc } from '../platform/http/rpc.ts'
+import { createFileSender } from '../platform/http/send-file.ts'
+import { isRefusal, refuse } from '../../shared/errors.ts'
+import { beginsAtStart } from './download-start.ts'
+import { consoleContext } from './console-context.ts'
+import { answerRefusals } from './answer-refusals.ts'
+import { faceCookies } from './face-cookies.ts'
+import type { LiveUpdates } from './live-updates.ts'
+
+export interface ConsoleFaceOptions {
+  config: AppConfig['console']
+  deps: Deps
+  router: Router<Record<never, never>, ConsoleContext>
+  live: LiveUpdates
+  /** The desktop's door, in front of everything (E4). */
+  door?: Door
+  isReady: () => Promise<boolean>
+}
+
+/** What staff reach: the console's procedures, its live stream, its pages, and the bytes of documents. */
+export function createConsoleFace({ config, deps, router, live, door, isReady }: ConsoleFaceOptions): Listener {
+  const { log } = deps
+  const listener = createListener({
+    face: 'console',
+    host: config.host,
+    port: config.port,
+    tls: config.tls,
+    proxies: config.proxies,
+    pages: config.pages,
+    origins: () => config.origins,
+    door,
+    isReady,
+    log,
+  })
+  const { app } = listener
+  const sendFile = createFileSender(deps)
+  mountRpc(app, { router, log, context: (request, reply) => consoleContext(deps, request, reply) })
+
+  live.console.mount(app, async (request) => {
+    const { origin, sessionToken } = faceCookies('console', request)
+    const standing = await staffActorOf(deps, sessionToken, origin)
+    if (standing.state !== 'signed-in') return refuse('UNAUTHENTICATED')
+    const isStillSignedIn = async () => (await staffActorOf(deps, sessionToken, origin)).state === 'signed-in'
+    return { sessionId: standing.actor.sessionId, audience: { actor: standing.actor, isStillSignedIn } }
+  })
+
+  void app.register(async (scope) => {
+    leaveBodiesAlone(scope)
+    scope.put<{ Querystring: Record<string, unknown> }>('/uploads', (request, reply) =>
+      answerRefusals(request, reply, async () => {
+        const actor = requireStaff(await consoleContext(deps, request, reply))
+        const { matterId, name } = request.query
+        const expectedBytes = announcedBytes(request)
+        if (typeof matterId !== 'string' || typeof name !== 'string' || expectedBytes === null) return refuse('INVALID')
+        allowLongBody(request.raw, defaultLimits)
+        const upload = { matterId, name, expectedBytes, source: request.raw }
+        const result = await uploadDocument(deps, actor, upload)
+        if (isRefusal(result)) discardRest(request.raw)
+        return result
+      }),
+    )
+    scope.put('/brand/logo', (request, reply) =>
+      answerRefusals(request, reply, async () => {
+        const actor = requireAdmin(await consoleContext(deps, request, reply))
+        const receive = () =>
+          receiveUpload(request, { files: deps.files, limits: defaultLimits, maxBytes: 1024 * 1024 })
+        return replaceLogo(deps, actor, receive)
+      }),
+    )
+  })
+
+  app.route<{ Params: { documentId: string } }>({
+    method: ['GET', 'HEAD'],
+    url: '/documents/:documentId/content',
+    handler: (request, reply) =>
+      answerRefusals(request, reply, async () => {
+        const actor = requireStaff(await consoleContext(deps, request, reply))
+        const { documentId } = request.params
+        const isFromStart = beginsAtStart(request)
+        const content = await documentContentForStaff(deps, actor, documentId, { isFromStart })
+        return isRefusal(content) ? content : sendFile(request, reply, { ...content, fileName: content.name })
+      }),
+  })
+  app.get('/brand/logo', async (request, reply) => {
+    const logo = await readLogo(deps)
+    return logo ? sendFile(request, reply, logo) : sendRefusal(request, reply, refuse('NOT_FOUND'))
+  })
+  return listener
+}

@@ -1,0 +1,18 @@
+import type { ClientActor } from '../actor.ts'
+import type { Deps } from '../deps.ts'
+import { isStillSharedWith } from '../features/documents/document-content.ts'
+
+/** Cuts a client's download under way when the document is unshared or the session ends (SHR-3). `release` afterwards. */
+export function cutWhenUnshared(deps: Deps, actor: ClientActor, documentId: string) {
+  const controller = new AbortController()
+  const cut = () => controller.abort()
+  const release = deps.store.subscribe((event) => {
+    if (event.kind === 'session-ended' && event.sessionId === actor.sessionId) cut()
+    if (event.kind !== 'client' || event.clientId !== actor.clientId) return
+    // What cannot be asked is not allowed.
+    isStillSharedWith(deps, actor.clientId, documentId).then((isShared) => {
+      if (!isShared) cut()
+    }, cut)
+  })
+  return { signal: controller.signal, release }
+}

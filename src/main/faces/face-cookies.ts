@@ -1,0 +1,26 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { SessionCookie } from '../context.ts'
+import { clearCookie, cookieNamesOf, readCookie, writeCookie } from '../platform/http/cookies.ts'
+import type { Face } from '../platform/http/face.ts'
+import { requestFacts } from '../platform/http/request-facts.ts'
+
+/** What one request's cookies and connection say of who asks. */
+export function faceCookies(face: Face, request: FastifyRequest) {
+  const facts = requestFacts(request.raw)
+  const names = cookieNamesOf(face, facts)
+  return {
+    names,
+    isSecure: facts.isSecure,
+    origin: { ip: facts.ip, userAgent: facts.userAgent },
+    sessionToken: readCookie(request.headers.cookie, names.session),
+    companion: readCookie(request.headers.cookie, names.companion),
+  }
+}
+
+/** The ways to set or clear a cookie of `name` on the answer. */
+export function replyCookie(reply: FastifyReply, name: string, secure: boolean): SessionCookie {
+  return {
+    set: (value, maxAgeSeconds) => void reply.header('set-cookie', writeCookie(name, value, { secure, maxAgeSeconds })),
+    clear: () => void reply.header('set-cookie', clearCookie(name, { secure })),
+  }
+}

@@ -1,0 +1,37 @@
+import { createHash } from 'node:crypto'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { day, second } from '../../shared/time.ts'
+import { refusalError, type PortalContext } from '../context.ts'
+import type { Deps } from '../deps.ts'
+import { clientActorOf } from '../features/portal-access/client-actor.ts'
+import { requestFacts } from '../platform/http/request-facts.ts'
+import { faceCookies, replyCookie } from './face-cookies.ts'
+import type { PortalAddresses } from './portal-addresses.ts'
+
+const browserCookieSeconds = (400 * day) / second
+const isBrowserId = (value: string | undefined): value is string => value !== undefined && /^[\w-]{43}$/.test(value)
+
+/**
+ * The one place where a request on the portal's listener becomes somebody: the firm's address it came to, the browser
+ * it came from, and the client whose session it carries, if any.
+ */
+export async function portalContext(
+  deps: Deps,
+  addresses: PortalAddresses,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<PortalContext> {
+  const { names, isSecure, origin, sessionToken, companion } = faceCookies('portal', request)
+  const portalAddressId = addresses.idOf(requestFacts(request.raw).origin)
+  if (portalAddressId === null)
+    throw refusalError({ refused: 'UNAVAILABLE', messageKey: 'common.access.portalNotSetUp' })
+  const browserId = isBrowserId(companion) ? companion : deps.ids.token()
+  if (browserId !== companion) replyCookie(reply, names.companion, isSecure).set(browserId, browserCookieSeconds)
+  const browserHash = createHash('sha256').update(browserId).digest('hex')
+  return {
+    deps,
+    cookie: replyCookie(reply, names.session, isSecure),
+    visitor: { portalAddressId, browserHash, origin },
+    actor: await clientActorOf(deps, sessionToken, portalAddressId, origin),
+  }
+}

@@ -1,0 +1,83 @@
+import type { Router } from '@orpc/server'
+import { isRefusal, refuse } from '../../shared/errors.ts'
+import type { AppConfig } from '../config.ts'
+import { requireClient, type PortalContext } from '../context.ts'
+import type { Deps } from '../deps.ts'
+import { documentContentForClient } from '../features/documents/document-content.ts'
+import { clientActorOf } from '../features/portal-access/client-actor.ts'
+import { readLogo } from '../features/settings/logo.ts'
+import { createListener, type Listener } from '../platform/http/listener.ts'
+import { requestFacts } from '../platform/http/request-facts.ts'
+import { sendRefusal } from '../platform/http/refusal-reply.ts'
+import { mountRpc } from '../platform/http/rpc.ts'
+import { createFileSender } from '../platform/http/send-file.ts'
+import { answerRefusals } from './answer-refusals.ts'
+import { cutWhenUnshared } from './cut-when-unshared.ts'
+import { beginsAtStart } from './download-start.ts'
+import { faceCookies } from './face-cookies.ts'
+import type { LiveUpdates } from './live-updates.ts'
+import type { PortalAddresses } from './portal-addresses.ts'
+import { portalContext } from './portal-context.ts'
+
+export interface PortalFaceOptions {
+  config: AppConfig['portal']
+  deps: Deps
+  router: Router<Record<never, never>, PortalContext>
+  live: LiveUpdates
+  addresses: PortalAddresses
+  /** This host's own sign for `/healthz`, so that an address can be told to lead here. */
+  hostSign: () => string
+  isReady: () => Promise<boolean>
+}
+
+/** What clients reach, and what gets exposed: the portal's procedures, its live stream, its pages, shared bytes. */
+export function createPortalFace(options: PortalFaceOptions): Listener {
+  const { config, deps, router, live, addresses, hostSign, isReady } = options
+  const { log } = deps
+  const listener = createListener({
+    face: 'portal',
+    host: config.host,
+    port: config.port,
+    tls: config.tls,
+    proxies: config.proxies,
+    pages: config.pages,
+    origins: addresses.origins,
+    sign: hostSign,
+    isReady,
+    log,
+  })
+  const { app } = listener
+  const sendFile = createFileSender(deps)
+  mountRpc(app, { router, log, context: (request, reply) => portalContext(deps, addresses, request, reply) })
+
+  live.portal.mount(app, async (request) => {
+    const { origin, sessionToken } = faceCookies('portal', request)
+    const portalAddressId = addresses.idOf(requestFacts(request.raw).origin)
+    if (portalAddressId === null) return refuse('UNAUTHENTICATED')
+    const ask = () => clientActorOf(deps, sessionToken, portalAddressId, origin)
+    const actor = await ask()
+    if (!actor) return refuse('UNAUTHENTICATED')
+    return { sessionId: actor.sessionId, audience: { actor, isStillSignedIn: async () => (await ask()) !== null } }
+  })
+
+  app.route<{ Params: { documentId: string } }>({
+    method: ['GET', 'HEAD'],
+    url: '/documents/:documentId/content',
+    handler: (request, reply) =>
+      answerRefusals(request, reply, async () => {
+        const actor = requireClient(await portalContext(deps, addresses, request, reply))
+        const { documentId } = request.params
+        const isFromStart = beginsAtStart(request)
+        const content = await documentContentForClient(deps, actor, documentId, { isFromStart })
+        if (isRefusal(content)) return content
+        const { signal, release } = cutWhenUnshared(deps, actor, documentId)
+        reply.raw.once('close', release)
+        return sendFile(request, reply, { ...content, fileName: content.name, signal })
+      }),
+  })
+  app.get('/brand/logo', async (request, reply) => {
+    const logo = await readLogo(deps)
+    return logo ? sendFile(request, reply, logo) : sendRefusal(request, reply, refuse('NOT_FOUND'))
+  })
+  return listener
+}

@@ -1,0 +1,193 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { createApp, type App } from './app.ts'
+import type { AppConfig, Listening } from './config.ts'
+import type { Deps } from './deps.ts'
+import { verifyActivity } from './features/activity/verify-chain.ts'
+import { probeAddress } from './features/settings/probe-address.ts'
+import type { SettingsPorts } from './features/settings/settings-ports.ts'
+import { openMailers } from './mailers.ts'
+import { systemClock } from './platform/clock/system-clock.ts'
+import { serveControl } from './platform/control/control-socket.ts'
+import { assessStore, verifyStore } from './platform/data-folder/assess-store.ts'
+import { createBackup, lastProvedBackup, type Backup } from './platform/data-folder/backup.ts'
+import type { FolderPaths } from './platform/data-folder/folder-paths.ts'
+import { openDataFolder } from './platform/data-folder/open-data-folder.ts'
+import { openDiskFileStore } from './platform/files/disk-file-store.ts'
+import { cookieNames } from './platform/http/cookies.ts'
+import { createWindowGuard } from './platform/http/guards/window-guard.ts'
+import { createIds } from './platform/ids/random-ids.ts'
+import { systemTimers } from './platform/jobs/timers.ts'
+import { createJsonLog } from './platform/log/json-log.ts'
+import { createPasswordHasher } from './platform/passwords/argon2-passwords.ts'
+import { createHostKey, HostKeyMissingError, openHostKey, type ExternalWrap } from './platform/secrets/host-key.ts'
+import { createSecretBox } from './platform/secrets/secret-box.ts'
+import { StoreError } from './platform/store/errors.ts'
+import { openStore } from './platform/store/open-store.ts'
+import { createThreadedWorkers } from './platform/workers/threads.ts'
+
+export interface HostOptions {
+  dataFolder: string
+  console: Omit<AppConfig['console'], 'pages'>
+  portal: Omit<AppConfig['portal'], 'pages'>
+  /** `console` and `portal`: the built pages. */
+  pagesFolder: string
+  /** The desktop's: its window's door stands in front of the console. */
+  isBehindWindow?: boolean
+  key: { passphrase?: string; external?: ExternalWrap }
+  logLevel?: 'info' | 'warn'
+}
+
+export interface Host {
+  readonly paths: FolderPaths
+  readonly deps: Deps
+  start(): Promise<Listening>
+  makeWindowTicket(): string
+  /** The firm's public portal addresses. */
+  portalAddresses(): string[]
+  /** Everything acknowledged is on disk when it resolves, and the folder is free. */
+  stop(): Promise<void>
+}
+
+/** The store was found damaged, or gone, at start (D3): nothing was changed; the last proved backup is offered. */
+export class StoreDamagedAtStartError extends StoreError {
+  override readonly name = 'StoreDamagedError'
+  readonly code = 'UNAVAILABLE'
+  readonly messageKey: string
+  readonly problems: readonly string[]
+  readonly lastBackup: Backup | null
+  constructor(messageKey: string, problems: readonly string[], lastBackup: Backup | null) {
+    super(`The store cannot be used: ${problems.join('; ') || 'it is missing'}`)
+    this.messageKey = messageKey
+    this.problems = problems
+    this.lastBackup = lastBackup
+  }
+}
+
+export const programVersion = (
+  JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
+).version
+
+/** Opens the store and everything of a data folder without listening; for commands. `close` when done. */
+export async function openFirm(options: Pick<HostOptions, 'dataFolder' | 'key' | 'logLevel'>) {
+  const clock = systemClock
+  const log = createJsonLog({ clock, least: options.logLevel ?? 'info' })
+  const folder = openDataFolder(options.dataFolder, clock.now())
+  const { paths } = folder
+  const undo: (() => unknown)[] = [() => folder.release()]
+  const close = async () => {
+    for (const step of undo.reverse()) await step()
+  }
+  try {
+    const assessment = await assessStore(paths)
+    if (assessment.state === 'damaged' || assessment.state === 'missing')
+      throw new StoreDamagedAtStartError(assessment.messageKey, assessment.problems, assessment.lastBackup)
+    const hostKey = await openKey(paths, options.key, assessment.state === 'new')
+    const store = await openStore({
+      engine: 'sqlite',
+      path: paths.storeFile,
+      backupsPath: paths.backups,
+      nowMs: clock.now(),
+      onListenerFault: (error) => void log.fault(error, { task: 'store listener' }),
+    })
+    undo.push(() => store.close())
+    const files = await openDiskFileStore(paths.files)
+    const workers = createThreadedWorkers(files)
+    undo.push(() => workers.close())
+    const secrets = createSecretBox(hostKey)
+    const mailers = await openMailers({ store, secrets, clock }, paths.mail)
+    undo.push(() => mailers.close())
+    const deps: Deps = {
+      store,
+      clock,
+      ids: createIds(clock),
+      secrets,
+      files,
+      workers,
+      passwords: createPasswordHasher(),
+      mailer: mailers.current,
+      log,
+    }
+    return { paths, deps, mailers, close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+/** The host's key, made once with the folder. A folder that has a store and no key is refused: its secrets would be lost. */
+async function openKey(paths: FolderPaths, means: HostOptions['key'], isNew: boolean): Promise<Buffer> {
+  try {
+    return await openHostKey(paths.root, means)
+  } catch (error) {
+    if (!(error instanceof HostKeyMissingError) || !isNew) throw error
+    const { external, passphrase } = means
+    if (external) return createHostKey(paths.root, [{ kind: 'external', external }])
+    return createHostKey(paths.root, [passphrase === undefined ? { kind: 'file' } : { kind: 'passphrase', passphrase }])
+  }
+}
+
+/** Takes a data folder and makes the host on it, ready to start. */
+export async function openHost(options: HostOptions): Promise<Host> {
+  const { paths, deps, mailers, close } = await openFirm(options)
+  const settings: SettingsPorts = {
+    makeMailer: mailers.make,
+    mailFolder: mailers.folder,
+    mailChanged: mailers.refresh,
+    probe: probeAddress,
+    version: programVersion,
+    backupProvedAtMs: () => Promise.resolve(lastProvedBackup(paths)?.provedAtMs ?? null),
+  }
+  const guard = createWindowGuard({
+    clock: deps.clock,
+    ids: deps.ids,
+    secure: false,
+    cookieName: (request) =>
+      cookieNames({ face: 'console', port: request.socket.localPort ?? 0, secure: false }).companion,
+  })
+  let app: App
+  try {
+    const pages = (face: string) => path.join(options.pagesFolder, face)
+    app = await createApp(
+      {
+        console: { ...options.console, pages: pages('console') },
+        portal: { ...options.portal, pages: pages('portal') },
+      },
+      { ...deps, settings, timers: systemTimers, ...(options.isBehindWindow && { door: guard }) },
+    )
+  } catch (error) {
+    await close()
+    throw error
+  }
+  let control: { close(): Promise<void> } | undefined
+  const stop = async () => {
+    await control?.close()
+    await app.stop()
+    await close()
+  }
+  return {
+    paths,
+    deps,
+    portalAddresses: () => [...app.portalOrigins()],
+    makeWindowTicket: guard.makeTicket,
+    stop,
+    async start() {
+      try {
+        const listening = await app.start()
+        control = await serveControl(paths.root, controlHandlers(paths, deps, listening), deps.log)
+        return listening
+      } catch (error) {
+        await stop()
+        throw error
+      }
+    },
+  }
+}
+
+function controlHandlers(paths: FolderPaths, deps: Deps, listening: Listening) {
+  return {
+    status: () => Promise.resolve({ ...listening, version: programVersion, pid: process.pid }),
+    backup: () => createBackup(paths, deps.clock.now),
+    verify: async () => ({ data: await verifyStore(paths), activity: await verifyActivity(deps) }),
+  }
+}

@@ -1,0 +1,13 @@
+import { documentsPortal } from './features/documents/documents.portal.ts'
+import { messagesPortal } from './features/messages/messages.portal.ts'
+import { accessPortal } from './features/portal-access/access.portal.ts'
+import { homePortal } from './features/portal-home/home.portal.ts'
+import type { portalContract } from '../shared/portal/contract.ts'
+
+/** Everything clients may call: one implementation for each part of the contract. */
+export const portalRouter = {
+  access: accessPortal,
+  documents: documentsPortal,
+  home: homePortal,
+  messages: messagesPortal,
+} satisfies Record<keyof typeof portalContract, object>
