@@ -12,5 +12,7 @@ export interface Deps {
   passwords: PasswordHasher
   /** The mailer of now: settings can change it while the host runs. */
   mailer: () => Mailer
+  /** Where staff reach the console, for links to them in e-mails; null while nobody else can. */
+  consoleOrigin?: () => string | null
   log: Log
 }

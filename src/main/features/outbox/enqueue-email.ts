@@ -1,7 +1,7 @@
 import type { Locale } from '../../../shared/contract-parts.ts'
 import type { Deps } from '../../deps.ts'
 import type { Tx } from '../../platform/store/store.ts'
-import { insertEmail, markInvited } from './outbox.queries.ts'
+import { insertEmail } from './outbox.queries.ts'
 
 export type EmailKind = 'share' | 'message' | 'sign-in' | 'staff-invite' | 'staff-notice' | 'test'
 
@@ -29,7 +29,11 @@ export interface EmailOrder {
  * Puts an e-mail in the outbox in the same write as the thing it tells of (NTF-1), and answers its id. Its link is
  * minted when it is sent.
  */
-export async function enqueueEmail(tx: Tx, deps: Pick<Deps, 'clock' | 'ids' | 'mailer'>, order: EmailOrder): Promise<string> {
+export async function enqueueEmail(
+  tx: Tx,
+  deps: Pick<Deps, 'clock' | 'ids' | 'mailer'>,
+  order: EmailOrder,
+): Promise<string> {
   const nowMs = deps.clock.now()
   const id = deps.ids.id()
   const emailId = await insertEmail(tx.db, {
@@ -48,7 +52,8 @@ export async function enqueueEmail(tx: Tx, deps: Pick<Deps, 'clock' | 'ids' | 'm
     state: 'queued',
     held_reason: null,
     attempts: 0,
-    next_attempt_at_ms: nowMs,
+    // Someone is waiting for a sign-in mail: it stands before everything else.
+    next_attempt_at_ms: order.kind === 'sign-in' ? 0 : nowMs,
     message_id: `<${id}@${messageIdDomain(deps.mailer().sender?.address)}>`,
     last_error: null,
     created_at_ms: nowMs,
@@ -56,8 +61,6 @@ export async function enqueueEmail(tx: Tx, deps: Pick<Deps, 'clock' | 'ids' | 'm
     link_opened_at_ms: null,
   })
   if (emailId !== id) return emailId
-  // The first share is the invitation (ACC-1).
-  if (order.kind === 'share' && order.clientId) await markInvited(tx.db, order.clientId, nowMs)
   tx.emit({ kind: 'outbox' })
   tx.emit({ kind: 'console', topic: 'outbox', matterId: order.matterId ?? undefined })
   return id

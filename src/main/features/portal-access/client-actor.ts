@@ -19,10 +19,11 @@ export async function clientActorOf(
   const hashed = tokenHash(cookieToken)
   const row = await deps.store.read((db) => selectSession(db, hashed))
   if (!row || row.ended_at_ms !== null || row.portal_address_id !== portalAddressId) return null
-  if (row.has_portal_access !== 1 || row.archived_at_ms !== null || row.access_version !== row.client_access_version) return null
+  if (row.has_portal_access !== 1 || row.archived_at_ms !== null || row.access_version !== row.client_access_version)
+    return null
   const life = sessionLife(row, deps.clock.now())
   if (life !== 'live') {
-    await endLapsedSession(deps, row, life)
+    await deps.store.write((tx) => endLapsedSession(tx, deps, row, life))
     return null
   }
   return {

@@ -1,5 +1,14 @@
+import type { Insertable } from 'kysely'
 import type { ReadDb } from '../../platform/store/store.ts'
+import type {
+  AttemptCounterRow,
+  ClientSessionRow,
+  KnownBrowserRow,
+  SignInCodeRow,
+  SignInLinkRow,
+} from '../../platform/store/tables.ts'
 
+/** A session with what decides, on every request, whether it still counts. */
 export function selectSession(db: ReadDb, hashed: string) {
   return db
     .selectFrom('client_sessions as session')
@@ -22,10 +31,51 @@ export function selectSession(db: ReadDb, hashed: string) {
     .executeTakeFirst()
 }
 
+export function selectSessionState(db: ReadDb, sessionId: string) {
+  return db
+    .selectFrom('client_sessions as session')
+    .innerJoin('clients as client', 'client.id', 'session.client_id')
+    .select([
+      'session.client_id',
+      'session.last_active_at_ms',
+      'session.expires_at_ms',
+      'client.display_name',
+      'client.given_name',
+      'client.company_name',
+      'client.locale',
+      'client.locale_is_chosen',
+    ])
+    .where('session.id', '=', sessionId)
+    .where('session.ended_at_ms', 'is', null)
+    .executeTakeFirst()
+}
+
+export const insertSession = (db: ReadDb, row: ClientSessionRow) =>
+  db.insertInto('client_sessions').values(row).execute()
+
+/** True when the session was live and now has its idle time anew. Never moves it back. */
+export async function extendSession(
+  db: ReadDb,
+  sessionId: string,
+  nowMs: number,
+  idleSinceMs: number,
+): Promise<boolean> {
+  const rows = await db
+    .updateTable('client_sessions')
+    .set({ last_active_at_ms: nowMs })
+    .where('id', '=', sessionId)
+    .where('ended_at_ms', 'is', null)
+    .where('last_active_at_ms', '>', idleSinceMs)
+    .where('expires_at_ms', '>', nowMs)
+    .returning('id')
+    .execute()
+  return rows.length > 0
+}
+
 /** Ends the open sessions of a client, or one of them; answers the ids of those it ended. */
 export async function endSessionsOf(
   db: ReadDb,
-  which: { clientId?: string; sessionId?: string; exceptSessionId?: string },
+  which: { clientId?: string; sessionId?: string; lastActiveAtMs?: number },
   reason: string,
   nowMs: number,
 ): Promise<string[]> {
@@ -35,9 +85,53 @@ export async function endSessionsOf(
     .where('ended_at_ms', 'is', null)
   if (which.clientId) query = query.where('client_id', '=', which.clientId)
   if (which.sessionId) query = query.where('id', '=', which.sessionId)
-  if (which.exceptSessionId) query = query.where('id', '!=', which.exceptSessionId)
+  if (which.lastActiveAtMs !== undefined) query = query.where('last_active_at_ms', '=', which.lastActiveAtMs)
   const rows = await query.returning('id').execute()
   return rows.map((row) => row.id)
+}
+
+export function selectOpenSessions(db: ReadDb, clientId: string, nowMs: number, idleSinceMs: number) {
+  return db
+    .selectFrom('client_sessions as session')
+    .innerJoin('clients as client', 'client.id', 'session.client_id')
+    .select([
+      'session.id as sessionId',
+      'session.created_at_ms as createdAtMs',
+      'session.last_active_at_ms as lastActiveAtMs',
+      'session.ip',
+      'session.user_agent as userAgent',
+    ])
+    .where('session.client_id', '=', clientId)
+    .where('session.ended_at_ms', 'is', null)
+    .where('session.last_active_at_ms', '>', idleSinceMs)
+    .where('session.expires_at_ms', '>', nowMs)
+    .whereRef('session.access_version', '=', 'client.access_version')
+    .orderBy('session.created_at_ms', 'desc')
+    .execute()
+}
+
+/** Sessions past their time, or from a future that the clock has taken back. */
+export function selectLapsedSessions(db: ReadDb, nowMs: number, idleSinceMs: number, futureMs: number) {
+  return db
+    .selectFrom('client_sessions as session')
+    .innerJoin('clients as client', 'client.id', 'session.client_id')
+    .select([
+      'session.id',
+      'session.client_id',
+      'session.last_active_at_ms',
+      'session.expires_at_ms',
+      'client.display_name',
+    ])
+    .where('session.ended_at_ms', 'is', null)
+    .where((eb) =>
+      eb.or([
+        eb('session.last_active_at_ms', '<=', idleSinceMs),
+        eb('session.last_active_at_ms', '>', futureMs),
+        eb('session.expires_at_ms', '<=', nowMs),
+      ]),
+    )
+    .limit(200)
+    .execute()
 }
 
 export async function raiseAccessVersion(db: ReadDb, clientId: string): Promise<void> {
@@ -45,5 +139,253 @@ export async function raiseAccessVersion(db: ReadDb, clientId: string): Promise<
     .updateTable('clients')
     .set((eb) => ({ access_version: eb('access_version', '+', 1) }))
     .where('id', '=', clientId)
+    .execute()
+}
+
+export async function selectClientName(db: ReadDb, clientId: string): Promise<string | undefined> {
+  const row = await db.selectFrom('clients').select('display_name').where('id', '=', clientId).executeTakeFirst()
+  return row?.display_name
+}
+
+/** The sign-in of a client, and the language of the sign-in page when it is carried along. */
+export async function markSignedIn(db: ReadDb, clientId: string, nowMs: number, locale: string | null): Promise<void> {
+  await db
+    .updateTable('clients')
+    .set(locale === null ? { last_sign_in_at_ms: nowMs } : { last_sign_in_at_ms: nowMs, locale })
+    .where('id', '=', clientId)
+    .execute()
+}
+
+export async function chooseLocale(db: ReadDb, clientId: string, locale: string, nowMs: number): Promise<void> {
+  await db
+    .updateTable('clients')
+    .set((eb) => ({ locale, locale_is_chosen: 1, version: eb('version', '+', 1), updated_at_ms: nowMs }))
+    .where('id', '=', clientId)
+    .execute()
+}
+
+export async function rememberBrowser(db: ReadDb, row: KnownBrowserRow): Promise<void> {
+  await db
+    .insertInto('known_browsers')
+    .values(row)
+    .onConflict((conflict) =>
+      conflict.columns(['browser_hash', 'client_id']).doUpdateSet({ last_seen_at_ms: row.last_seen_at_ms }),
+    )
+    .execute()
+}
+
+export async function isBrowserKnown(db: ReadDb, browserHash: string, clientId: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('known_browsers')
+    .select('client_id')
+    .where('browser_hash', '=', browserHash)
+    .where('client_id', '=', clientId)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+export const selectFirm = (db: ReadDb) => db.selectFrom('firms').selectAll().executeTakeFirstOrThrow()
+
+/** The firm's addresses in their order. */
+export const selectAddresses = (db: ReadDb) =>
+  db
+    .selectFrom('portal_addresses')
+    .selectAll()
+    .where('retired_at_ms', 'is', null)
+    .orderBy('position')
+    .orderBy('id')
+    .execute()
+
+/**
+ * The client whose address this is, if they have access (ACC-1): the address they belong to, and whether this browser
+ * signed them in before.
+ */
+export function selectClientByEmail(db: ReadDb, emailNorm: string, browserHash: string) {
+  return db
+    .selectFrom('clients as client')
+    .leftJoin('known_browsers as browser', (join) =>
+      join.onRef('browser.client_id', '=', 'client.id').on('browser.browser_hash', '=', browserHash),
+    )
+    .select((eb) => [
+      'client.id',
+      'client.email',
+      'client.display_name',
+      'client.access_version',
+      'client.locale',
+      'client.locale_is_chosen',
+      'browser.client_id as known_browser',
+      eb.fn
+        .coalesce(
+          'client.portal_address_id',
+          eb
+            .selectFrom('portal_addresses as first')
+            .select('first.id')
+            .where('first.retired_at_ms', 'is', null)
+            .orderBy('first.position')
+            .orderBy('first.id')
+            .limit(1),
+        )
+        .as('home_address_id'),
+    ])
+    .where('client.portal_email_norm', '=', emailNorm)
+    .where('client.has_portal_access', '=', 1)
+    .where('client.archived_at_ms', 'is', null)
+    .executeTakeFirst()
+}
+
+export const insertLinks = (db: ReadDb, rows: SignInLinkRow[]) => db.insertInto('sign_in_links').values(rows).execute()
+
+/** A link with its client, its e-mail and its portal address. */
+export function selectLink(db: ReadDb, hashed: string) {
+  return db
+    .selectFrom('sign_in_links as link')
+    .innerJoin('clients as client', 'client.id', 'link.client_id')
+    .innerJoin('portal_addresses as address', 'address.id', 'link.portal_address_id')
+    .leftJoin('outbox_emails as mail', 'mail.id', 'link.email_id')
+    .select((eb) => [
+      'link.id',
+      'link.client_id',
+      'link.access_version',
+      'link.portal_address_id',
+      'link.email_id',
+      'link.email_norm',
+      'link.target',
+      'link.created_at_ms',
+      'link.expires_at_ms',
+      'link.opened_at_ms',
+      'link.used_at_ms',
+      'client.access_version as client_access_version',
+      'client.portal_email_norm',
+      'client.email',
+      'client.has_portal_access',
+      'client.archived_at_ms',
+      'client.display_name',
+      'client.locale',
+      'client.locale_is_chosen',
+      'address.origin',
+      'mail.params',
+      eb.selectFrom('firms').select('firms.name').limit(1).as('firm_name'),
+    ])
+    .where('link.token_hash', '=', hashed)
+    .executeTakeFirst()
+}
+export type LinkRow = NonNullable<Awaited<ReturnType<typeof selectLink>>>
+
+/** Compare-and-set: true for exactly one of all who try (C1). */
+export async function useLink(db: ReadDb, linkId: string, nowMs: number): Promise<boolean> {
+  const rows = await db
+    .updateTable('sign_in_links')
+    .set({ used_at_ms: nowMs })
+    .where('id', '=', linkId)
+    .where('used_at_ms', 'is', null)
+    .where('expires_at_ms', '>', nowMs)
+    .returning('id')
+    .execute()
+  return rows.length === 1
+}
+
+/** That the page of a link was opened: of the link the latest time, of its e-mail the first. */
+export async function markLinkOpened(
+  db: ReadDb,
+  link: { id: string; email_id: string | null },
+  nowMs: number,
+): Promise<void> {
+  await db.updateTable('sign_in_links').set({ opened_at_ms: nowMs }).where('id', '=', link.id).execute()
+  if (link.email_id === null) return
+  await db
+    .updateTable('outbox_emails')
+    .set({ link_opened_at_ms: nowMs })
+    .where('id', '=', link.email_id)
+    .where('link_opened_at_ms', 'is', null)
+    .execute()
+}
+
+export const insertCode = (db: ReadDb, row: Insertable<SignInCodeRow>) =>
+  db.insertInto('sign_in_codes').values(row).execute()
+
+/** The codes this browser asked for and can still use, with their clients, newest first. */
+export function selectOpenCodes(db: ReadDb, browserHash: string, portalAddressId: string, nowMs: number) {
+  return db
+    .selectFrom('sign_in_codes as code')
+    .leftJoin('clients as client', 'client.id', 'code.client_id')
+    .leftJoin('known_browsers as browser', (join) =>
+      join.onRef('browser.client_id', '=', 'code.client_id').onRef('browser.browser_hash', '=', 'code.browser_hash'),
+    )
+    .select([
+      'code.id',
+      'code.client_id',
+      'code.access_version',
+      'code.target',
+      'code.tries_left',
+      'code.created_at_ms',
+      'client.access_version as client_access_version',
+      'client.has_portal_access',
+      'client.archived_at_ms',
+      'client.display_name',
+      'client.locale',
+      'client.locale_is_chosen',
+      'browser.client_id as known_browser',
+    ])
+    .where('code.browser_hash', '=', browserHash)
+    .where('code.portal_address_id', '=', portalAddressId)
+    .where('code.used_at_ms', 'is', null)
+    .where('code.expires_at_ms', '>', nowMs)
+    .orderBy('code.created_at_ms', 'desc')
+    .limit(20)
+    .execute()
+}
+export type CodeRow = Awaited<ReturnType<typeof selectOpenCodes>>[number]
+
+export async function useCode(db: ReadDb, codeId: string, nowMs: number): Promise<boolean> {
+  const rows = await db
+    .updateTable('sign_in_codes')
+    .set({ used_at_ms: nowMs })
+    .where('id', '=', codeId)
+    .where('used_at_ms', 'is', null)
+    .returning('id')
+    .execute()
+  return rows.length === 1
+}
+
+export async function spendTry(db: ReadDb, codeIds: string[]): Promise<void> {
+  await db
+    .updateTable('sign_in_codes')
+    .set((eb) => ({ tries_left: eb('tries_left', '-', 1) }))
+    .where('id', 'in', codeIds)
+    .execute()
+}
+
+export const selectCounters = (db: ReadDb, keys: string[]) =>
+  db.selectFrom('attempt_counters').selectAll().where('key', 'in', keys).execute()
+
+export async function saveCounters(db: ReadDb, rows: AttemptCounterRow[]): Promise<void> {
+  await db
+    .insertInto('attempt_counters')
+    .values(rows)
+    .onConflict((conflict) =>
+      conflict.column('key').doUpdateSet((eb) => ({
+        count: eb.ref('excluded.count'),
+        window_started_at_ms: eb.ref('excluded.window_started_at_ms'),
+        last_at_ms: eb.ref('excluded.last_at_ms'),
+        next_allowed_at_ms: eb.ref('excluded.next_allowed_at_ms'),
+      })),
+    )
+    .execute()
+}
+
+export async function forgetOldAttempts(
+  db: ReadDb,
+  before: { codesBeforeMs: number; decoysBeforeMs: number; countersBeforeMs: number },
+): Promise<void> {
+  await db
+    .deleteFrom('sign_in_codes')
+    .where('client_id', 'is', null)
+    .where('expires_at_ms', '<', before.decoysBeforeMs)
+    .execute()
+  await db.deleteFrom('sign_in_codes').where('expires_at_ms', '<', before.codesBeforeMs).execute()
+  await db
+    .deleteFrom('attempt_counters')
+    .where('last_at_ms', '<', before.countersBeforeMs)
+    .where('key', 'like', 'access-%')
     .execute()
 }

@@ -48,7 +48,10 @@ async function writeWhole(file: string, content: Buffer): Promise<void> {
 
 /** `20261122T031501123Z-<id>.eml`: sorts by time, safe on every file system. */
 function fileName(messageId: string, nowMs: number): string {
-  const id = messageId.replace(/^<|@.*$/g, '').replace(/[^0-9A-Za-z-]/g, '').slice(0, 64)
+  const id = messageId
+    .replace(/^<|@.*$/g, '')
+    .replace(/[^0-9A-Za-z-]/g, '')
+    .slice(0, 64)
   const madeAtMs = /^[0-9a-f]{8}-[0-9a-f]{4}-7/.test(id) ? Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16) : nowMs
   return `${new Date(madeAtMs).toISOString().replace(/[-:.]/g, '')}-${id}.eml`
 }

@@ -22,7 +22,9 @@ export function explainSmtpError(error: unknown): Exclude<MailResult, { outcome:
 function isPermanent({ code, command, responseCode }: SmtpError): boolean {
   if (code !== 'EENVELOPE' && code !== 'EMESSAGE') return false
   // Without a response it is nodemailer that refuses: an address or a size that can never work.
-  return responseCode === undefined ? command === 'API' || command === 'MAIL FROM' : responseCode >= 500 && responseCode !== 503
+  return responseCode === undefined
+    ? command === 'API' || command === 'MAIL FROM'
+    : responseCode >= 500 && responseCode !== 503
 }
 
 function reasonOf(fault: SmtpError, permanent: boolean): string {
@@ -47,10 +49,15 @@ function reasonOf(fault: SmtpError, permanent: boolean): string {
   }
   if (system === 'ECONNREFUSED') return 'common.mail.error.connectionRefused'
   if (system === 'EHOSTUNREACH' || system === 'ENETUNREACH') return 'common.mail.error.unreachable'
-  if (system.includes('CERT') || system.startsWith('ERR_TLS') || system.includes('SIGNATURE')) return 'common.mail.error.certificateInvalid'
+  if (system.includes('CERT') || system.startsWith('ERR_TLS') || system.includes('SIGNATURE'))
+    return 'common.mail.error.certificateInvalid'
   if (system.startsWith('ERR_SSL') || system === 'EPROTO') return 'common.mail.error.tlsFailed'
   if (fault.responseCode === 421) return 'common.mail.error.serverBusy'
   return 'common.mail.error.dropped'
 }
 
-const detailOf = (fault: SmtpError) => (fault.response ?? fault.message).replace(/\p{Cc}+/gu, ' ').trim().slice(0, maxDetail)
+const detailOf = (fault: SmtpError) =>
+  (fault.response ?? fault.message)
+    .replace(/\p{Cc}+/gu, ' ')
+    .trim()
+    .slice(0, maxDetail)

@@ -7,7 +7,10 @@ import ipaddr from 'ipaddr.js'
 export function isOwnMachineOnly(origin: string): boolean {
   const url = URL.parse(origin)
   if (!url) return true
-  const host = url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '').toLowerCase()
+  const host = url.hostname
+    .replace(/^\[|\]$/g, '')
+    .replace(/\.$/, '')
+    .toLowerCase()
   if (host === '' || host === 'localhost' || host.endsWith('.localhost')) return true
   if (!ipaddr.isValid(host)) return false
   const range = ipaddr.process(host).range()

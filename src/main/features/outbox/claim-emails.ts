@@ -1,0 +1,225 @@
+import type { Locale } from '../../../shared/contract-parts.ts'
+import { normalizeEmail } from '../../../shared/ids.ts'
+import type { Deps } from '../../deps.ts'
+import type { Tx } from '../../platform/store/store.ts'
+import { recordActivity } from '../activity/record-activity.ts'
+import { clientsWithBlockedCodes } from '../portal-access/code-guesses.ts'
+import { mintLinks, type LinkOrder } from '../portal-access/mint-links.ts'
+import { signInCode } from '../portal-access/sign-in-code.ts'
+import { mintInviteToken } from '../staff/invites.ts'
+import type { EmailKind } from './enqueue-email.ts'
+import { isInvitation } from './email-content.ts'
+import { errorText } from './last-error.ts'
+import {
+  changeQueued,
+  markSending,
+  selectFirmForEmail,
+  selectNextInLine,
+  selectPortalAddresses,
+  type AddressRow,
+  type LineRow,
+} from './outbox.queries.ts'
+import { addressFor, consoleObstacle, portalObstacle, type HeldReason } from './where-to.ts'
+
+/** Ready to be rendered and sent. */
+export interface ClaimedEmail {
+  id: string
+  kind: EmailKind
+  attempts: number
+  messageId: string
+  to: { email: string; name: string }
+  clientId: string | null
+  matterId: string | null
+  locale: Locale
+  isFirst: boolean
+  params: Record<string, string | number>
+  url: string | null
+  code: string | null
+  firm: { name: string; accentColor: string | null; replyTo: string }
+  /** Asked for with an address that is nobody's: goes all the way, and is dropped instead of handed over (ACC-6). */
+  isDecoy: boolean
+}
+
+export interface Claim {
+  emails: ClaimedEmail[]
+  /** Whether more may be due now. */
+  hasMore: boolean
+  /** When the next one is due that was not yet. */
+  nextAtMs: number | null
+}
+
+/** Held e-mails leave the line until they are released. */
+export const neverMs = Number.MAX_SAFE_INTEGER
+
+/**
+ * Takes the next due e-mails for sending, a step: decides now, inside the write, whether, where and with which link they go
+ * (the links are minted here, NTF-1 and ACC-3), so that nothing goes to an address or a client of before.
+ */
+export async function claimEmails(tx: Tx, deps: Deps, order: { limit: number; onlySignIn: boolean }): Promise<Claim> {
+  const nowMs = deps.clock.now()
+  const line = await selectNextInLine(tx.db, order.limit, order.onlySignIn)
+  const due = line.filter((row) => row.next_attempt_at_ms <= nowMs)
+  const nextAtMs = line.find((row) => row.next_attempt_at_ms > nowMs)?.next_attempt_at_ms ?? null
+  if (due.length === 0) return { emails: [], hasMore: false, nextAtMs: nextAtMs === neverMs ? null : nextAtMs }
+  const firm = await selectFirmForEmail(tx.db)
+  const addresses = await selectPortalAddresses(tx.db)
+  const consoleOrigin = deps.consoleOrigin?.() ?? null
+  const context = { firm, addresses, consoleOrigin, blocked: await blockedOf(tx, deps, due) }
+  const emails: ClaimedEmail[] = []
+  const orders: { email: ClaimedEmail; link: LinkOrder }[] = []
+  for (const row of due) {
+    const email = await prepare(tx, deps, row, context)
+    if (!email) continue
+    emails.push(email)
+    const link = linkOrderOf(email, row, addresses)
+    if (link) orders.push({ email, link })
+  }
+  const links = await mintLinks(
+    tx,
+    deps,
+    orders.map(({ link }) => link),
+  )
+  for (const [index, { email }] of orders.entries()) email.url = links[index]?.url ?? null
+  if (emails.length > 0) {
+    await markSending(
+      tx.db,
+      emails.map((email) => email.id),
+    )
+  }
+  return {
+    emails,
+    hasMore: due.length === line.length && line.length === order.limit,
+    nextAtMs: nextAtMs === neverMs ? null : nextAtMs,
+  }
+}
+
+interface Context {
+  firm: Awaited<ReturnType<typeof selectFirmForEmail>>
+  addresses: AddressRow[]
+  consoleOrigin: string | null
+  blocked: ReadonlySet<string>
+}
+
+/** Null when it is cancelled or held instead. */
+async function prepare(tx: Tx, deps: Deps, row: LineRow, context: Context): Promise<ClaimedEmail | null> {
+  const email = emailOf(deps, row, context)
+  if (row.client_id !== null) {
+    const reason = cancelReason(row)
+    if (reason) return await cancel(tx, deps, row, reason)
+    const address = addressFor(context.addresses, row.client_address_id ?? row.portal_address_id)
+    const obstacle = portalObstacle(address, deps.mailer())
+    if (obstacle) return await hold(tx, deps, row, obstacle, address?.id ?? null)
+    // An address changed since: never to the old one (ACC-9).
+    if (email.to.email !== row.to_email)
+      await changeQueued(tx.db, row.id, { to_email: email.to.email, to_name: email.to.name })
+    return email
+  }
+  if (row.kind === 'staff-invite') {
+    const obstacle = consoleObstacle(context.consoleOrigin, deps.mailer())
+    if (obstacle) return await hold(tx, deps, row, obstacle, null)
+    const invite = await mintInviteToken(tx, deps, String(email.params['inviteId']))
+    if (!invite) return await cancel(tx, deps, row, 'common.mail.cancelled.inviteOver')
+    return { ...email, url: `${context.consoleOrigin}${row.target}#${invite.token}` }
+  }
+  if (row.kind === 'staff-notice' && consoleObstacle(context.consoleOrigin, deps.mailer()) === null)
+    return { ...email, url: `${context.consoleOrigin}${row.target}` }
+  return email
+}
+
+function emailOf(deps: Deps, row: LineRow, { firm, blocked }: Context): ClaimedEmail {
+  const kind = row.kind as EmailKind
+  const params = JSON.parse(row.params) as Record<string, string | number>
+  const isOfClient = row.client_id !== null
+  const isSignIn = kind === 'sign-in'
+  return {
+    id: row.id,
+    kind,
+    attempts: row.attempts + 1,
+    messageId: row.message_id,
+    to: { email: row.client_email ?? row.to_email, name: row.display_name ?? row.to_name },
+    clientId: row.client_id,
+    matterId: row.matter_id,
+    // What a client asked for comes in the language of the page they asked on; the rest in their own (POR-3).
+    locale: (isSignIn ? row.locale : (row.client_locale ?? row.locale)) === 'es' ? 'es' : 'en',
+    isFirst: isInvitation(row),
+    params,
+    url: null,
+    code: codeOf(deps, row, params, blocked),
+    firm: { name: firm.name, accentColor: firm.accent_color, replyTo: firm.reply_to_email },
+    isDecoy: isSignIn && !isOfClient,
+  }
+}
+
+function codeOf(
+  deps: Deps,
+  row: LineRow,
+  params: Record<string, string | number>,
+  blocked: ReadonlySet<string>,
+): string | null {
+  const { codeId, codeExpiresAtMs } = params
+  if (typeof codeId !== 'string' || Number(codeExpiresAtMs) <= deps.clock.now()) return null
+  return row.client_id !== null && !blocked.has(row.client_id) ? signInCode(deps, codeId) : null
+}
+
+function cancelReason(row: LineRow): string | null {
+  if (row.has_portal_access !== 1 || row.archived_at_ms !== null || row.portal_email_norm === null)
+    return 'common.mail.cancelled.accessEnded'
+  const isSameAddress = normalizeEmail(row.to_email) === row.portal_email_norm
+  return row.kind === 'sign-in' && !isSameAddress ? 'common.mail.cancelled.addressChanged' : null
+}
+
+function linkOrderOf(email: ClaimedEmail, row: LineRow, addresses: AddressRow[]): LinkOrder | null {
+  const address = addressFor(addresses, row.client_address_id ?? row.portal_address_id)
+  if (row.client_id === null || !address) return null
+  return {
+    clientId: row.client_id,
+    accessVersion: row.access_version ?? 0,
+    portalAddressId: address.id,
+    origin: address.origin,
+    emailId: email.id,
+    emailNorm: normalizeEmail(email.to.email),
+    target: row.target,
+    madeBy: 'outbox',
+  }
+}
+
+async function blockedOf(tx: Tx, deps: Deps, due: readonly LineRow[]): Promise<ReadonlySet<string>> {
+  const clientIds = due.flatMap((row) => (row.kind === 'sign-in' && row.client_id !== null ? [row.client_id] : []))
+  return clientIds.length === 0 ? new Set() : await clientsWithBlockedCodes(tx, deps, clientIds)
+}
+
+async function cancel(tx: Tx, deps: Deps, row: LineRow, reason: string): Promise<null> {
+  await changeQueued(tx.db, row.id, { state: 'cancelled', held_reason: null, last_error: errorText(reason, '') })
+  await recordActivity(tx, deps, {
+    actor: { kind: 'system', name: 'host' },
+    kind: 'outbox.cancelled',
+    clientId: row.client_id,
+    matterId: row.matter_id,
+    data: { to: row.to_name || row.to_email },
+  })
+  tx.emit({ kind: 'console', topic: 'outbox', matterId: row.matter_id ?? undefined })
+  return null
+}
+
+async function hold(
+  tx: Tx,
+  deps: Deps,
+  row: LineRow,
+  reason: HeldReason,
+  portalAddressId: string | null,
+): Promise<null> {
+  await changeQueued(tx.db, row.id, {
+    held_reason: reason,
+    portal_address_id: portalAddressId,
+    next_attempt_at_ms: neverMs,
+  })
+  await recordActivity(tx, deps, {
+    actor: { kind: 'system', name: 'host' },
+    kind: 'outbox.held',
+    clientId: row.client_id,
+    matterId: row.matter_id,
+    data: { to: row.to_name || row.to_email },
+  })
+  tx.emit({ kind: 'console', topic: 'outbox', matterId: row.matter_id ?? undefined })
+  return null
+}

@@ -1,0 +1,38 @@
+import type { Deps } from '../../deps.ts'
+import type { Mailer, MailResult, OutgoingEmail } from '../../ports.ts'
+import type { ClaimedEmail } from './claim-emails.ts'
+import { renderEmail } from './render-email.ts'
+
+/** Renders one e-mail and hands it over. Never throws: what went wrong is the answer. */
+export async function deliverEmail(deps: Pick<Deps, 'mailer' | 'log'>, email: ClaimedEmail): Promise<MailResult> {
+  try {
+    const mailer = deps.mailer()
+    const outgoing = compose(mailer, email)
+    return email.isDecoy ? { outcome: 'accepted' } : await mailer.send(outgoing)
+  } catch (error) {
+    deps.log.fault(error, { job: 'outbox', emailId: email.id })
+    return { outcome: 'later', reason: 'common.error.internal', detail: '' }
+  }
+}
+
+function compose(
+  mailer: Mailer,
+  { to, locale, kind, isFirst, params, url, code, firm, messageId }: ClaimedEmail,
+): OutgoingEmail {
+  const view = { kind, locale, firmName: firm.name, toName: to.name, isFirst, params, url, code }
+  return {
+    messageId,
+    from: senderOf(mailer, firm),
+    to: { name: to.name, address: to.email },
+    ...(firm.replyTo && { replyTo: firm.replyTo }),
+    ...renderEmail({ ...view, accentColor: firm.accentColor, hasReplyTo: firm.replyTo !== '' }),
+  }
+}
+
+/** The mail account's sender; in a folder, where none is needed, the firm itself. */
+export function senderOf(
+  mailer: Pick<Mailer, 'sender'>,
+  firm: { name: string; replyTo: string },
+): OutgoingEmail['from'] {
+  return mailer.sender ?? { name: firm.name, address: firm.replyTo || 'no-reply@portico.invalid' }
+}

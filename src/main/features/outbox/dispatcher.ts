@@ -1,0 +1,156 @@
+import { minute } from '../../../shared/time.ts'
+import type { Deps } from '../../deps.ts'
+import type { Timers } from '../../platform/jobs/timers.ts'
+import type { StoreEvent } from '../../platform/store/store.ts'
+import { claimEmails, type ClaimedEmail } from './claim-emails.ts'
+import { deliverEmail } from './deliver-email.ts'
+import { requeueInterrupted } from './outbox.queries.ts'
+import { releaseReachable } from './release-held.ts'
+import { recordResults, type Finished } from './settle-emails.ts'
+
+export interface Dispatcher {
+  /** Takes up what a crash interrupted, and begins. */
+  start(): void
+  /** Claims nothing more, waits a little for what is under way, records it. */
+  stop(): Promise<void>
+  /** Sends until nothing is due now or under way. Works without `start` too. */
+  drain(): Promise<void>
+}
+
+/** Kept free for sign-in mails: someone is waiting for each of them. */
+const keptForSignIn = 2
+/** Even when nothing seems due: the clock may have been set, an address may have begun to answer. */
+const heartbeatMs = minute
+const retryMs = 5_000
+const stopMs = 10_000
+
+/**
+ * Sends the outbox (NTF-1). One loop, one write a turn: it records what has been handed over since, and claims what is due
+ * for the places that are free; rendering and sending happen outside, several at once. A crash in between leaves the
+ * e-mail in 'sending': it goes again at the next start, with the same Message-ID (D4).
+ */
+export function createDispatcher(deps: Deps, timers: Timers, { concurrency = 8 } = {}): Dispatcher {
+  const underWay = new Map<string, ClaimedEmail>()
+  const finished: Finished[] = []
+  let isStarted = false
+  let isTurning = false
+  /** Something may be due. */
+  let isWanted = false
+  /** More was due than there was room for. */
+  let hasMore = false
+  let mayRelease = false
+  let mustRecover = true
+  let cancelTimer = () => {}
+  let unsubscribe = () => {}
+  const idle: (() => void)[] = []
+
+  function wakeIn(delayMs: number) {
+    cancelTimer()
+    if (!isStarted) return
+    cancelTimer = timers.after(Math.min(Math.max(delayMs, 0), heartbeatMs), () => {
+      mayRelease = true
+      want()
+    })
+  }
+
+  function want() {
+    isWanted = true
+    turnSoon()
+  }
+
+  function turnSoon() {
+    if (isTurning) return
+    isTurning = true
+    void turnAll()
+  }
+
+  const hasWork = () => finished.length > 0 || (isWanted && underWay.size < concurrency)
+
+  async function turnAll() {
+    try {
+      while (hasWork()) await turn()
+    } catch (error) {
+      deps.log.fault(error, { job: 'outbox' })
+      isWanted = true
+      wakeIn(retryMs)
+    }
+    // No await between the last look at the work and this.
+    isTurning = false
+    if (underWay.size === 0) for (const resolve of idle.splice(0)) resolve()
+  }
+
+  async function turn() {
+    const results = finished.splice(0)
+    const free = concurrency - underWay.size
+    const bulk = [...underWay.values()].filter((email) => email.kind !== 'sign-in').length
+    const bulkFree = Math.min(free, concurrency - keptForSignIn - bulk)
+    const isClaiming = isWanted && free > 0
+    if (isClaiming) isWanted = false
+    const isReleasing = mayRelease
+    mayRelease = false
+    try {
+      if (mustRecover) await deps.store.write((tx) => requeueInterrupted(tx.db, deps.clock.now()))
+      mustRecover = false
+      const onlySignIn = bulkFree <= 0
+      const order = { limit: onlySignIn ? free : bulkFree, onlySignIn }
+      if (isReleasing) await releaseReachable(deps)
+      const { claim, retryAtMs } = await deps.store.write(async (tx) => ({
+        retryAtMs: await recordResults(tx, deps, results),
+        claim: isClaiming ? await claimEmails(tx, deps, order) : null,
+      }))
+      if (claim) hasMore = claim.hasMore || (onlySignIn && bulk > 0)
+      if (claim?.hasMore) isWanted = true
+      for (const email of claim?.emails ?? []) send(email)
+      const nextMs = Math.min(retryAtMs ?? Infinity, claim?.nextAtMs ?? Infinity)
+      if (claim || retryAtMs !== null) wakeIn(nextMs - deps.clock.now())
+    } catch (error) {
+      // Nothing of it was recorded: it is, next time.
+      finished.unshift(...results)
+      mayRelease ||= isReleasing
+      throw error
+    }
+  }
+
+  function send(email: ClaimedEmail) {
+    underWay.set(email.id, email)
+    void deliverEmail(deps, email).then((result) => {
+      underWay.delete(email.id)
+      finished.push({ email, result })
+      if (hasMore) isWanted = true
+      turnSoon()
+    })
+  }
+
+  function onEvent(event: StoreEvent) {
+    if (event.kind === 'outbox') want()
+    else if (event.kind === 'console' && (event.topic === 'firm' || event.topic === 'host')) {
+      mayRelease = true
+      want()
+    }
+  }
+
+  async function settled(): Promise<void> {
+    while (isTurning || underWay.size > 0) await new Promise<void>((resolve) => idle.push(resolve))
+  }
+
+  return {
+    start() {
+      isStarted = true
+      unsubscribe = deps.store.subscribe(onEvent)
+      mayRelease = true
+      want()
+    },
+    async stop() {
+      isStarted = false
+      unsubscribe()
+      cancelTimer()
+      isWanted = hasMore = false
+      await Promise.race([settled(), new Promise<void>((resolve) => timers.after(stopMs, resolve))])
+    },
+    async drain() {
+      mayRelease = true
+      want()
+      await settled()
+    },
+  }
+}

@@ -1,0 +1,163 @@
+import type { Locale } from '../../../shared/contract-parts.ts'
+import { second } from '../../../shared/time.ts'
+import type { EmailKind } from './enqueue-email.ts'
+import { emailText, type EmailKey, type EmailWords } from './email-texts.ts'
+
+/** What an e-mail of its kind is made of: keys only, so that nothing of a case can stand in it (NTF-2). */
+interface Wording {
+  subject: EmailKey
+  preheader: EmailKey
+  body: EmailKey
+  /** The button, when the e-mail has a link. */
+  action: EmailKey
+  /** What is said of the link, below the button. */
+  aboutLink: EmailKey[]
+  closing: EmailKey[]
+}
+
+export interface EmailSubject {
+  kind: EmailKind
+  locale: Locale
+  firmName: string
+  toName: string
+  /** The client's first e-mail is the invitation (ACC-1). */
+  isFirst: boolean
+  params: Record<string, string | number>
+}
+
+/** The e-mail's words in its language. */
+export interface EmailContent {
+  locale: Locale
+  subject: string
+  preheader: string
+  greeting: string
+  body: string
+  action: string
+  aboutLink: string[]
+  closing: string[]
+  /** Around a code, where there is one. */
+  codeIntro: string
+  codeNote: string
+  paste: string
+  linkLeftOut: string
+  automatic: string
+  automaticNoReply: string
+}
+
+export function emailContent(email: EmailSubject): EmailContent {
+  const words = wordsOf(email)
+  const say = (key: EmailKey) => emailText(email.locale, key, words)
+  const wording = wordingOf(email)
+  return {
+    locale: email.locale,
+    subject: say(wording.subject),
+    preheader: say(wording.preheader),
+    greeting: words.name ? say('email.layout.greeting') : say('email.layout.greetingNoName'),
+    body: say(wording.body),
+    action: say(wording.action),
+    aboutLink: wording.aboutLink.map(say),
+    closing: wording.closing.map(say),
+    codeIntro: say('email.signIn.codeIntro'),
+    codeNote: say('email.signIn.codeNote'),
+    paste: say('email.layout.paste'),
+    linkLeftOut: say('email.layout.linkLeftOut'),
+    automatic: say('email.layout.automatic'),
+    automaticNoReply: say('email.layout.automaticNoReply'),
+  }
+}
+
+/** Whether it is the client's first: queued in the very write that invited them (ACC-1). */
+export function isInvitation(row: { created_at_ms: number; invited_at_ms: number | null }): boolean {
+  return row.invited_at_ms !== null && row.created_at_ms <= row.invited_at_ms + second
+}
+
+/** Its subject alone, for lists. */
+export const emailSubject = (email: EmailSubject): string =>
+  emailText(email.locale, wordingOf(email).subject, wordsOf(email))
+
+function wordsOf({ firmName, toName, params }: EmailSubject): EmailWords {
+  return {
+    firm: oneLine(firmName),
+    name: oneLine(toName),
+    inviter: oneLine(String(params['invitedByName'] ?? firmName)),
+  }
+}
+
+const oneLine = (text: string) => text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim()
+
+const portalLink: EmailKey[] = ['email.layout.linkLife', 'email.layout.linkYours']
+
+function wordingOf({ kind, isFirst, params }: EmailSubject): Wording {
+  switch (kind) {
+    case 'share':
+      return {
+        subject: isFirst ? 'email.share.firstSubject' : 'email.share.subject',
+        preheader: 'email.share.preheader',
+        body: isFirst ? 'email.share.firstBody' : 'email.share.body',
+        action: 'email.share.action',
+        aboutLink: portalLink,
+        closing: [],
+      }
+    case 'message':
+      return {
+        subject: 'email.message.subject',
+        preheader: 'email.message.preheader',
+        body: isFirst ? 'email.message.firstBody' : 'email.message.body',
+        action: 'email.message.action',
+        aboutLink: portalLink,
+        closing: [],
+      }
+    case 'sign-in':
+      return {
+        subject: 'email.signIn.subject',
+        preheader: 'email.signIn.preheader',
+        body: 'email.signIn.body',
+        action: 'email.signIn.action',
+        aboutLink: portalLink,
+        closing: ['email.signIn.notYou'],
+      }
+    case 'staff-invite':
+      return {
+        subject: 'email.staffInvite.subject',
+        preheader: 'email.staffInvite.preheader',
+        body: 'email.staffInvite.body',
+        action: 'email.staffInvite.action',
+        aboutLink: ['email.staffInvite.linkLife'],
+        closing: [],
+      }
+    case 'staff-notice':
+      return noticeWording(String(params['notice'] ?? ''))
+    case 'test':
+      return {
+        subject: 'email.test.subject',
+        preheader: 'email.test.preheader',
+        body: 'email.test.body',
+        action: 'email.staffNotice.action',
+        aboutLink: [],
+        closing: [],
+      }
+  }
+}
+
+function noticeWording(notice: string): Wording {
+  const wording = (subject: EmailKey, body: EmailKey): Wording => ({
+    subject,
+    preheader: body,
+    body,
+    action: 'email.staffNotice.action',
+    aboutLink: [],
+    closing: [],
+  })
+  switch (notice) {
+    case 'password-changed':
+      return wording('email.staffNotice.passwordSubject', 'email.staffNotice.passwordBody')
+    case 'role-changed':
+      return wording('email.staffNotice.roleSubject', 'email.staffNotice.roleBody')
+    case 'deactivated':
+      return wording('email.staffNotice.deactivatedSubject', 'email.staffNotice.deactivatedBody')
+    case 'reactivated':
+      return wording('email.staffNotice.reactivatedSubject', 'email.staffNotice.reactivatedBody')
+    default:
+      return wording('email.staffNotice.activitySubject', 'email.staffNotice.activityBody')
+  }
+}

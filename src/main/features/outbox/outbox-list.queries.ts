@@ -1,0 +1,98 @@
+import { sql } from 'kysely'
+import type { ConsoleActor } from '../../actor.ts'
+import type { ReadDb } from '../../platform/store/store.ts'
+import { matterVisibleTo } from '../matters/matter-visibility.ts'
+
+/**
+ * What of the outbox this person may see: nothing of a restricted matter they are not on, and none of the decoys of
+ * addresses that are nobody's.
+ */
+function visibleEmails(db: ReadDb, actor: ConsoleActor) {
+  return db
+    .selectFrom('outbox_emails as mail')
+    .where((eb) => eb.or([eb('mail.matter_id', 'is', null), matterVisibleTo(actor, 'mail.matter_id')]))
+    .where((eb) => eb.or([eb('mail.kind', '!=', 'sign-in'), eb('mail.client_id', 'is not', null)]))
+}
+
+const detailed = (db: ReadDb, actor: ConsoleActor) =>
+  visibleEmails(db, actor)
+    .leftJoin('clients as client', 'client.id', 'mail.client_id')
+    .selectAll('mail')
+    .select((eb) => [
+      'client.invited_at_ms',
+      eb
+        .selectFrom('sign_in_links as link')
+        .select((inner) => inner.fn.max('link.used_at_ms').as('used'))
+        .whereRef('link.email_id', '=', 'mail.id')
+        .as('link_used_at_ms'),
+    ])
+
+export interface EmailFilter {
+  state?: string | null
+  query: string
+  limit: number
+  cursor?: string | null
+}
+
+/** The newest first. The cursor is the last row's place: its time and id. */
+export async function selectEmailPage(db: ReadDb, actor: ConsoleActor, filter: EmailFilter) {
+  let query = detailed(db, actor)
+  if (filter.state) query = query.where('mail.state', '=', filter.state)
+  for (const word of filter.query.toLowerCase().split(/\s+/).filter(Boolean)) {
+    const like = `%${word.replace(/[\\%_]/g, (character) => `\\${character}`)}%`
+    query = query.where(
+      sql<boolean>`(lower(mail.to_email) like ${like} escape '\\' or lower(mail.to_name) like ${like} escape '\\' or client.search_text like ${like} escape '\\')`,
+    )
+  }
+  const place = readCursor(filter.cursor)
+  if (place) query = query.where(sql<boolean>`(mail.created_at_ms, mail.id) < (${place.atMs}, ${place.id})`)
+  const rows = await query
+    .orderBy('mail.created_at_ms', 'desc')
+    .orderBy('mail.id', 'desc')
+    .limit(filter.limit + 1)
+    .execute()
+  const kept = rows.slice(0, filter.limit)
+  const last = kept.at(-1)
+  return {
+    rows: kept,
+    nextCursor: rows.length > filter.limit && last ? JSON.stringify([last.created_at_ms, last.id]) : null,
+  }
+}
+export type EmailRow = Awaited<ReturnType<typeof selectEmailPage>>['rows'][number]
+
+function readCursor(cursor: string | null | undefined): { atMs: number; id: string } | null {
+  if (!cursor) return null
+  try {
+    const [atMs, id] = JSON.parse(cursor) as unknown[]
+    return typeof atMs === 'number' && typeof id === 'string' ? { atMs, id } : null
+  } catch {
+    return null
+  }
+}
+
+export async function countEmailsByState(db: ReadDb, actor: ConsoleActor): Promise<Map<string, number>> {
+  const rows = await visibleEmails(db, actor)
+    .select((eb) => ['mail.state', eb.fn.countAll<number>().as('count')])
+    .groupBy('mail.state')
+    .execute()
+  return new Map(rows.map((row) => [row.state, Number(row.count)]))
+}
+
+export const selectEmail = (db: ReadDb, actor: ConsoleActor, emailId: string) =>
+  detailed(db, actor).where('mail.id', '=', emailId).executeTakeFirst()
+
+/** The client an e-mail is for, as they are now. */
+export const selectEmailClient = (db: ReadDb, clientId: string) =>
+  db.selectFrom('clients').selectAll().where('id', '=', clientId).executeTakeFirst()
+
+/** Whether the client takes part in a restricted matter that this person is not on: then no way in as that client. */
+export async function isBehindWall(db: ReadDb, actor: ConsoleActor, clientId: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('participants')
+    .select('participants.id')
+    .where('participants.client_id', '=', clientId)
+    .where('participants.removed_at_ms', 'is', null)
+    .where((eb) => eb.not(matterVisibleTo(actor, 'participants.matter_id')))
+    .executeTakeFirst()
+  return row !== undefined
+}

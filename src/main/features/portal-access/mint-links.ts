@@ -1,0 +1,59 @@
+import { hour } from '../../../shared/time.ts'
+import type { Deps } from '../../deps.ts'
+import type { Tx } from '../../platform/store/store.ts'
+import { insertLinks } from './portal-access.queries.ts'
+import { safeTarget } from './safe-target.ts'
+import { tokenHash } from './token-hash.ts'
+
+/** How long a link works, from being minted, which is when its mail is sent (ACC-2). */
+export const linkLifeMs = hour
+
+export interface LinkOrder {
+  clientId: string
+  /** The client's of this moment: raised, it kills the link (ACC-9). */
+  accessVersion: number
+  portalAddressId: string
+  /** The portal's origin as the settings have it, never a Host header's (C4). */
+  origin: string
+  emailId: string | null
+  emailNorm: string
+  target: string
+  /** 'outbox', or the id of the member of staff who copied it. */
+  madeBy: string
+}
+
+export interface MintedLink {
+  url: string
+  expiresAtMs: number
+}
+
+/** Mints links, a step: 256 random bits each, of which the store gets the SHA-256 only (C1), in the fragment of the address (C3). */
+export async function mintLinks(
+  tx: Tx,
+  deps: Pick<Deps, 'clock' | 'ids'>,
+  orders: readonly LinkOrder[],
+): Promise<MintedLink[]> {
+  if (orders.length === 0) return []
+  const nowMs = deps.clock.now()
+  const expiresAtMs = nowMs + linkLifeMs
+  const tokens = orders.map(() => deps.ids.token())
+  await insertLinks(
+    tx.db,
+    orders.map((order, index) => ({
+      id: deps.ids.id(),
+      token_hash: tokenHash(tokens[index] ?? ''),
+      client_id: order.clientId,
+      access_version: order.accessVersion,
+      portal_address_id: order.portalAddressId,
+      email_id: order.emailId,
+      email_norm: order.emailNorm,
+      target: safeTarget(order.target),
+      made_by: order.madeBy,
+      created_at_ms: nowMs,
+      expires_at_ms: expiresAtMs,
+      opened_at_ms: null,
+      used_at_ms: null,
+    })),
+  )
+  return orders.map((order, index) => ({ url: `${order.origin}/c#${tokens[index]}`, expiresAtMs }))
+}
