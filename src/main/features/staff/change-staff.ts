@@ -5,8 +5,9 @@ import type { Tx } from '../../platform/store/store.ts'
 import type { StaffUserRow } from '../../platform/store/tables.ts'
 import type { ActivityKind } from '../activity/activity-kinds.ts'
 import { recordActivity } from '../activity/record-activity.ts'
+import { adminRefusal } from './admin-refusal.ts'
 import { endSessionsOf } from './close-session.ts'
-import { adminRefusal, staffUserOf, type StaffUser } from './staff-rows.ts'
+import { staffUserOf, type StaffUser } from './staff-rows.ts'
 import { listUsers, updateUser, userById } from './staff.queries.ts'
 
 /** Everybody who works here, or did. All staff may see it. */

@@ -6,9 +6,10 @@ import type { StaffActor } from '../../actor.ts'
 import type { Deps } from '../../deps.ts'
 import type { Tx } from '../../platform/store/store.ts'
 import { recordActivity } from '../activity/record-activity.ts'
+import { adminRefusal } from './admin-refusal.ts'
 import { enqueueEmail } from '../outbox/enqueue-email.ts'
 import { hashToken } from './session-token.ts'
-import { adminRefusal, inviteOf, type Invite } from './staff-rows.ts'
+import { inviteOf, type Invite } from './staff-rows.ts'
 import {
   inviteById,
   insertInvite,

@@ -1,11 +1,9 @@
 import type { z } from 'zod'
 import type { Locale } from '../../../shared/contract-parts.ts'
 import type { staffUser } from '../../../shared/console/staff.contract.ts'
-import { refuse, type Refusal } from '../../../shared/errors.ts'
-import type { StaffActor, StaffRole } from '../../actor.ts'
-import type { Tx } from '../../platform/store/store.ts'
+import type { StaffRole } from '../../actor.ts'
 import type { StaffUserRow } from '../../platform/store/tables.ts'
-import { userById, type InviteWithInviter } from './staff.queries.ts'
+import type { InviteWithInviter } from './staff.queries.ts'
 
 export type StaffUser = z.output<typeof staffUser>
 
@@ -33,11 +31,4 @@ export function inviteOf(row: InviteWithInviter, nowMs: number) {
     expiresAtMs: row.expires_at_ms,
     isExpired: row.expires_at_ms <= nowMs,
   }
-}
-
-/** Looked at again inside the write that depends on it: an admin a moment ago may be none now. Null when all is well. */
-export async function adminRefusal(tx: Tx, actor: StaffActor): Promise<Refusal | null> {
-  const row = await userById(tx.db, actor.userId)
-  const isAdminNow = row && row.deactivated_at_ms === null && row.role !== 'staff'
-  return isAdminNow ? null : refuse('FORBIDDEN')
 }

@@ -1,0 +1,87 @@
+import type { z } from 'zod'
+import type { home } from '../../../shared/console/home.contract.ts'
+import { day } from '../../../shared/time.ts'
+import type { StaffActor } from '../../actor.ts'
+import type { Deps } from '../../deps.ts'
+import type { ReadDb } from '../../platform/store/store.ts'
+import { clientNames, matterNames } from '../activity/activity.queries.ts'
+import { entryParams } from '../activity/entry-params.ts'
+import { readLastError } from '../outbox/last-error.ts'
+import { clientTrouble } from '../portal-access/client-trouble.ts'
+import {
+  clientNews,
+  countStuckEmails,
+  countWaitingShares,
+  failedEmails,
+  homeSeenAt,
+  saveHomeSeenAt,
+} from './home.queries.ts'
+
+type Home = z.output<NonNullable<(typeof home.get)['~orpc']['outputSchema']>>
+
+const mostNews = 50
+const mostTroubles = 20
+const mostExamples = 5
+/** Somebody back from a fortnight away finds it all; somebody who looked a minute ago still finds what was there. */
+const newsLookBackMs = 14 * day
+
+/** What clients did, what is stuck, who cannot get in and why: of the matters this person may see. Looking marks nothing as seen. */
+export async function getHome(deps: Deps, actor: StaffActor): Promise<Home> {
+  const now = deps.clock.now()
+  return await deps.store.read(async (db) => {
+    const seenAtMs = await homeSeenAt(db, actor.userId)
+    const stuck = await countStuckEmails(db, actor)
+    const failed = await failedEmails(db, actor, mostExamples)
+    return {
+      seenAtMs,
+      clientsDid: await clientsDid(db, actor, Math.min(seenAtMs, now - newsLookBackMs)),
+      stuck: {
+        failedEmails: stuck.failed,
+        heldEmails: stuck.held,
+        failedEmailExamples: failed.map((row) => ({
+          emailId: row.id,
+          toName: row.to_name || row.to_email,
+          errorKey: readLastError(row.last_error)?.reason ?? null,
+        })),
+      },
+      cannotGetIn: await cannotGetIn(db, now),
+      waitingShares: await countWaitingShares(db, actor),
+    }
+  })
+}
+
+/** The person has seen what there is: what comes after is new. */
+export async function markHomeSeen(deps: Deps, actor: StaffActor): Promise<{ seenAtMs: number }> {
+  const seenAtMs = deps.clock.now()
+  await deps.store.write((tx) => saveHomeSeenAt(tx.db, actor.userId, seenAtMs))
+  return { seenAtMs }
+}
+
+async function clientsDid(db: ReadDb, actor: StaffActor, sinceMs: number): Promise<Home['clientsDid']> {
+  const rows = await clientNews(db, actor, sinceMs, mostNews)
+  const params = await entryParams(db, rows)
+  const matters = await matterNames(db, [...new Set(rows.map((row) => row.matter_id ?? '').filter(Boolean))])
+  return rows.map((row) => ({
+    entryId: row.id,
+    atMs: row.at_ms,
+    kind: row.kind,
+    actorKind: 'client' as const,
+    actorName: row.actor_name,
+    params: params.get(row.id) ?? {},
+    message: null,
+    matterId: row.matter_id,
+    matterTitle: matters.get(row.matter_id ?? '')?.title ?? '',
+    clientId: row.client_id,
+  }))
+}
+
+async function cannotGetIn(db: ReadDb, nowMs: number): Promise<Home['cannotGetIn']> {
+  const troubles = [...(await clientTrouble(db, null, nowMs))]
+    .sort(([, a], [, b]) => b.atMs - a.atMs)
+    .slice(0, mostTroubles)
+  const names = await clientNames(
+    db,
+    troubles.map(([clientId]) => clientId),
+  )
+  return troubles.map(([clientId, trouble]) => ({ clientId, displayName: names.get(clientId) ?? '', ...trouble }))
+}

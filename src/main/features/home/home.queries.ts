@@ -1,0 +1,87 @@
+import type { ReadDb } from '../../platform/store/store.ts'
+import type { StaffActor } from '../../actor.ts'
+import type { ActivityRow, OutboxEmailRow } from '../../platform/store/tables.ts'
+import { matterVisibleTo } from '../matters/matter-visibility.ts'
+
+/** What a client can do that somebody at the firm wants to know. */
+const newsKinds = [
+  'document.uploaded',
+  'download.document',
+  'message.sent',
+  'message.thread-started',
+  'sign-in.code-redeemed',
+  'sign-in.link-redeemed',
+  'view.document',
+  'view.thread',
+]
+
+/** The newest of what clients did, on matters that this person may see. */
+export async function clientNews(
+  db: ReadDb,
+  actor: StaffActor,
+  sinceMs: number,
+  limit: number,
+): Promise<ActivityRow[]> {
+  return await db
+    .selectFrom('activity')
+    .selectAll()
+    .where('actor_kind', '=', 'client')
+    .where('kind', 'in', newsKinds)
+    .where('at_ms', '>=', sinceMs)
+    .where((eb) => eb.or([eb('matter_id', 'is', null), matterVisibleTo(actor, 'activity.matter_id')]))
+    .orderBy('position', 'desc')
+    .limit(limit)
+    .execute()
+}
+
+export async function homeSeenAt(db: ReadDb, userId: string): Promise<number> {
+  const row = await db.selectFrom('staff_users').select('home_seen_at_ms').where('id', '=', userId).executeTakeFirst()
+  return row?.home_seen_at_ms ?? 0
+}
+
+export async function saveHomeSeenAt(db: ReadDb, userId: string, seenAtMs: number): Promise<void> {
+  await db.updateTable('staff_users').set({ home_seen_at_ms: seenAtMs }).where('id', '=', userId).execute()
+}
+
+function stuckEmails(db: ReadDb, actor: StaffActor) {
+  return db
+    .selectFrom('outbox_emails')
+    .where((eb) => eb.or([eb('matter_id', 'is', null), matterVisibleTo(actor, 'outbox_emails.matter_id')]))
+}
+
+export async function countStuckEmails(db: ReadDb, actor: StaffActor): Promise<{ failed: number; held: number }> {
+  const failed = await stuckEmails(db, actor)
+    .where('state', '=', 'failed')
+    .select((eb) => eb.fn.countAll().as('count'))
+    .executeTakeFirst()
+  const held = await stuckEmails(db, actor)
+    .where('state', '=', 'queued')
+    .where('held_reason', 'is not', null)
+    .select((eb) => eb.fn.countAll().as('count'))
+    .executeTakeFirst()
+  return { failed: Number(failed?.count ?? 0), held: Number(held?.count ?? 0) }
+}
+
+export async function failedEmails(
+  db: ReadDb,
+  actor: StaffActor,
+  limit: number,
+): Promise<Pick<OutboxEmailRow, 'id' | 'to_name' | 'to_email' | 'last_error'>[]> {
+  return await stuckEmails(db, actor)
+    .where('state', '=', 'failed')
+    .select(['id', 'to_name', 'to_email', 'last_error'])
+    .orderBy('created_at_ms', 'desc')
+    .limit(limit)
+    .execute()
+}
+
+/** Shares whose undo time runs. */
+export async function countWaitingShares(db: ReadDb, actor: StaffActor): Promise<number> {
+  const row = await db
+    .selectFrom('shares')
+    .select((eb) => eb.fn.countAll().as('count'))
+    .where('state', '=', 'waiting')
+    .where(matterVisibleTo(actor, 'shares.matter_id'))
+    .executeTakeFirst()
+  return Number(row?.count ?? 0)
+}
