@@ -1,6 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import path from 'node:path'
-import { z } from 'zod'
 import { copyStore, inspect, readFileRows } from '../store/dialect/sqlite-file.ts'
 import { syncPath, writeDurably } from './durable.ts'
 import { copyDurably, filesBelow, linkOrCopy, makeFolders } from './file-tree.ts'
@@ -9,23 +8,47 @@ import { sha256OfFile } from './hash-file.ts'
 
 /** What a backup consists of. Everything here blocks: it runs in a worker. */
 
-const entry = z.object({ path: z.string(), sizeBytes: z.number(), sha256: z.string() })
-const manifest = z.object({
-  format: z.literal(1),
-  createdAtMs: z.number(),
+export interface Manifest {
+  format: 1
+  createdAtMs: number
   /** The newest migration of the store in it. */
-  storeVersion: z.number(),
+  storeVersion: number
   /** Relative to the backup: the store, the documents' bytes, the host's keys. */
-  files: z.array(entry),
-})
-export type Manifest = z.infer<typeof manifest>
+  files: ManifestEntry[]
+}
+
+export interface ManifestEntry {
+  path: string
+  sizeBytes: number
+  sha256: string
+}
 
 const storeEntry = 'store/portico.sqlite'
 export const manifestPath = (backup: string) => path.join(backup, 'manifest.json')
 
 export function readManifest(backup: string): Manifest {
-  return manifest.parse(JSON.parse(readFileSync(manifestPath(backup), 'utf8')))
+  const read: unknown = JSON.parse(readFileSync(manifestPath(backup), 'utf8'))
+  if (!isManifest(read)) throw new Error(`${manifestPath(backup)} is not a manifest`)
+  return read
 }
+
+// By hand, and not with a schema library: every worker would load that anew.
+function isManifest(read: unknown): read is Manifest {
+  if (!isRecord(read) || read['format'] !== 1 || !Array.isArray(read['files'])) return false
+  if (typeof read['createdAtMs'] !== 'number' || typeof read['storeVersion'] !== 'number') return false
+  return read['files'].every(
+    (file: unknown) =>
+      isRecord(file) &&
+      isInside(file['path']) &&
+      typeof file['sizeBytes'] === 'number' &&
+      typeof file['sha256'] === 'string',
+  )
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
+/** A manifest may come with a backup from anywhere: no entry of it leads out of the folder. */
+const isInside = (file: unknown) =>
+  typeof file === 'string' && /^(store|files|keys)\//.test(file) && !/(^|\/)\.\.?(\/|$)|[\\:\0]/.test(file)
 
 /**
  * One moment of store and files, while both are in use. The files that are there now get a second name first; then the
@@ -84,7 +107,7 @@ function linkFiles(from: string, to: string, touch: (folder: string) => void): M
   return linked
 }
 
-function entryOf(backup: string, file: string): Manifest['files'][number] {
+function entryOf(backup: string, file: string): ManifestEntry {
   const full = path.join(backup, file)
   return { path: file, sizeBytes: statSync(full).size, sha256: sha256OfFile(full) }
 }
@@ -107,7 +130,7 @@ export function proveBackup(backup: string): BackupProof {
   }
 }
 
-function problemOf(backup: string, file: Manifest['files'][number]): string[] {
+function problemOf(backup: string, file: ManifestEntry): string[] {
   const full = path.join(backup, file.path)
   if (!existsSync(full)) return [`${file.path} is missing`]
   if (statSync(full).size !== file.sizeBytes) return [`${file.path} has another size`]

@@ -84,8 +84,9 @@ async function openSqliteStore(options: SqliteStoreOptions): Promise<Store> {
   const writer = new SqliteWriter(connection, {
     path: file,
     check: async () => {
-      const check = await runStoreTask({ name: 'check', file })
-      if (check.state !== 'sound') throw new StoreDamagedError(new Error(JSON.stringify(check)))
+      // Not 'check': that opens the file by itself, and closing it would drop the locks of this process's readers.
+      const problems = await runStoreTask({ name: 'inspect', file })
+      if (problems.length > 0) throw new StoreDamagedError(new Error(problems.join('; ')))
     },
   })
   const seal = async () => (options.isSealed ? await runStoreTask({ name: 'seal', file }) : undefined)

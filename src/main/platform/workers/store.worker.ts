@@ -2,10 +2,11 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { makeBackup, proveBackup, type BackupProof, type Manifest } from '../data-folder/backup-steps.ts'
 import type { FolderPaths } from '../data-folder/folder-paths.ts'
 import { verifyData, type Verification } from '../data-folder/verify-steps.ts'
-import { checkStoreFile, sealStore, type StoreCheck } from '../store/dialect/sqlite-file.ts'
+import { checkStoreFile, inspect, sealStore, type StoreCheck } from '../store/dialect/sqlite-file.ts'
 
 export type StoreTask =
   | { name: 'check'; file: string }
+  | { name: 'inspect'; file: string }
   | { name: 'seal'; file: string }
   | { name: 'backup'; paths: FolderPaths; to: string; createdAtMs: number }
   | { name: 'prove'; backup: string }
@@ -13,6 +14,7 @@ export type StoreTask =
 
 export interface StoreTaskResult {
   check: StoreCheck
+  inspect: string[]
   seal: void
   backup: Manifest
   prove: BackupProof
@@ -23,6 +25,8 @@ function run(task: StoreTask): StoreTaskResult[StoreTask['name']] {
   switch (task.name) {
     case 'check':
       return checkStoreFile(task.file)
+    case 'inspect':
+      return inspect(task.file, 'quick_check')
     case 'seal':
       return sealStore(task.file)
     case 'backup':
