@@ -35,7 +35,9 @@ export interface App {
 
 /** The whole product without a window: both listeners, the live streams and the jobs, on ports that tests replace. */
 export async function createApp(config: AppConfig, ports: AppPorts): Promise<App> {
-  const { timers, door, settings, ...deps } = ports
+  const { timers, door, settings, ...given } = ports
+  let listeningOrigin: string | null = null
+  const deps: Deps = { ...given, consoleOrigin: () => config.console.origins[0] ?? listeningOrigin }
   const consoleRouter = createConsoleRouter(settings)
   const hostId = await ensureHostId(deps)
   const live = startLiveUpdates(deps)
@@ -51,11 +53,10 @@ export async function createApp(config: AppConfig, ports: AppPorts): Promise<App
     hostSign: () => hostId,
     isReady,
   })
-  let consoleOrigin: string | null = null
   const jobs = [
     createHashing(deps, timers),
     createShareStarter(deps, timers),
-    createDispatcher(deps, { timers, consoleOrigin: () => config.console.origins[0] ?? consoleOrigin }),
+    createDispatcher(deps, timers),
     createAddressChecks(deps, settings, timers),
   ]
 
@@ -68,7 +69,7 @@ export async function createApp(config: AppConfig, ports: AppPorts): Promise<App
       await keepLoopbackOrigin(deps, portal.origin)
       await addresses.refresh()
       const console = await consoleFace.start()
-      consoleOrigin = console.origin
+      listeningOrigin = console.origin
       for (const job of jobs) await job.start()
       return { console: console.origin, portal: portal.origin, mail: deps.mailer().description }
     },
