@@ -317,8 +317,9 @@ export function selectTimelineActivity(db: ReadDb, matterId: string, place: Time
     .selectFrom('activity')
     .selectAll()
     .where('matter_id', '=', matterId)
-    // Messages stand in the timeline themselves, with their words.
+    // Messages stand in the timeline themselves, with their words; e-mails only when one did not arrive.
     .where('kind', 'not like', 'message.%')
+    .where((eb) => eb.or([eb('kind', 'not like', 'outbox.%'), eb('kind', '=', 'outbox.failed')]))
   if (place) query = query.where(sql<boolean>`(at_ms, id) < (${place.atMs}, ${place.id})`)
   return query.orderBy('position', 'desc').limit(limit).execute()
 }
