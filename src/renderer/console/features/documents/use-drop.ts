@@ -1,0 +1,31 @@
+import { ref, type Ref } from 'vue'
+
+/** Files dragged over a place and let go there. */
+export function useDrop(take: (files: File[]) => void): {
+  isOver: Ref<boolean>
+  events: Record<'dragenter' | 'dragover' | 'dragleave' | 'drop', (event: DragEvent) => void>
+} {
+  const isOver = ref(false)
+  const hasFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false
+  return {
+    isOver,
+    events: {
+      dragenter(event) {
+        if (hasFiles(event)) isOver.value = true
+      },
+      dragover(event) {
+        if (hasFiles(event)) event.preventDefault()
+      },
+      dragleave(event) {
+        const place = event.currentTarget as HTMLElement
+        if (!(event.relatedTarget instanceof Node) || !place.contains(event.relatedTarget)) isOver.value = false
+      },
+      drop(event) {
+        if (!hasFiles(event)) return
+        event.preventDefault()
+        isOver.value = false
+        take([...(event.dataTransfer?.files ?? [])])
+      },
+    },
+  }
+}

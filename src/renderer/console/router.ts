@@ -1,0 +1,64 @@
+import { createRouter, createWebHistory } from 'vue-router'
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** Which line of the rail is lit. */
+    place?: string
+  }
+}
+
+/** The address holds the place: back works, and a reload comes back to it. */
+export const router = createRouter({
+  history: createWebHistory('/'),
+  routes: [
+    { path: '/', component: () => import('./features/home/HomePage.vue'), meta: { place: 'home' } },
+    { path: '/join', name: 'join', component: () => import('./features/home/HomePage.vue') },
+    { path: '/clients/new', component: () => import('./features/clients/ClientForm.vue'), meta: { place: 'clients' } },
+    {
+      path: '/clients/:clientId?',
+      component: () => import('./features/clients/ClientsPage.vue'),
+      meta: { place: 'clients' },
+    },
+    {
+      path: '/clients/:clientId/edit',
+      component: () => import('./features/clients/ClientForm.vue'),
+      meta: { place: 'clients' },
+    },
+    { path: '/matters', component: () => import('./features/matters/MattersPage.vue'), meta: { place: 'matters' } },
+    { path: '/matters/new', component: () => import('./features/matters/MatterForm.vue'), meta: { place: 'matters' } },
+    {
+      path: '/matters/:matterId/edit',
+      component: () => import('./features/matters/MatterForm.vue'),
+      meta: { place: 'matters' },
+    },
+    {
+      path: '/matters/:matterId/:part(documents|messages)?',
+      component: () => import('./features/matters/MatterPage.vue'),
+      meta: { place: 'matters' },
+    },
+    {
+      path: '/messages/:threadId?',
+      component: () => import('./features/messages/MessagesPage.vue'),
+      meta: { place: 'messages' },
+    },
+    {
+      path: '/documents/:documentId?',
+      component: () => import('./features/documents/DocumentsPage.vue'),
+      meta: { place: 'documents' },
+    },
+    {
+      path: '/outbox/:emailId?',
+      component: () => import('./features/outbox/OutboxPage.vue'),
+      meta: { place: 'outbox' },
+    },
+    { path: '/activity', component: () => import('./features/activity/ActivityPage.vue'), meta: { place: 'activity' } },
+    {
+      path: '/settings/:section?',
+      component: () => import('./features/settings/SettingsPage.vue'),
+      meta: { place: 'settings' },
+    },
+    { path: '/help', component: () => import('./features/help/HelpPage.vue') },
+    { path: '/:rest(.*)', component: () => import('./features/help/NoSuchPage.vue') },
+  ],
+  scrollBehavior: (to, _from, saved) => saved ?? (to.hash ? { el: to.hash } : { top: 0 }),
+})
