@@ -2,19 +2,21 @@ import { spawn, spawnSync } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
 import { text } from 'node:stream/consumers'
 import { expect, test } from 'vitest'
 import { tempFolder } from '../support/temp-folder.ts'
 
-const hasStrace = process.platform === 'linux' && spawnSync('strace', ['-e', 'trace=none', 'true']).status === 0
-const script = path.join(import.meta.dirname, '..', 'support', 'upload-once.ts')
+const strace = 'strace'
+const hasStrace = process.platform === 'linux' && spawnSync(strace, ['-e', 'trace=none', 'true']).status === 0
+const script = fileURLToPath(new URL('../support/upload-once.ts', import.meta.url))
 
 /** Uploads one file through a listener, under strace, and returns the system calls in order. */
 async function trace(folder: string, ...options: string[]) {
   const log = path.join(folder, 'trace.txt')
   const calls = 'trace=openat,fsync,fdatasync,rename,renameat,renameat2,write,writev,pwrite64'
   const child = spawn(
-    'strace',
+    strace,
     ['-f', '-y', '-s', '64', '-o', log, '-e', calls, ...options, process.execPath, script, path.join(folder, 'files')],
     { env: { ...process.env, UV_USE_IO_URING: '0' }, stdio: ['ignore', 'pipe', 'pipe'] },
   )

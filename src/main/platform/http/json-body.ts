@@ -10,7 +10,7 @@ const decoder = new TextDecoder('utf-8', { fatal: true })
  * ends that too.
  */
 export function readJsonBody(request: IncomingMessage, limitBytes: number): Promise<JsonBody> {
-  const { promise, resolve, reject } = Promise.withResolvers<JsonBody>()
+  const { promise, resolve } = Promise.withResolvers<JsonBody>()
   if (Number(request.headers['content-length'] ?? 0) > limitBytes) {
     resolve({ kind: 'too-large' })
     return promise
@@ -36,6 +36,7 @@ export function readJsonBody(request: IncomingMessage, limitBytes: number): Prom
       resolve({ kind: 'malformed' })
     }
   })
-  request.once('error', reject)
+  // Whoever was asking has gone: there is nobody to answer, and no fault of ours to log.
+  request.once('error', () => resolve({ kind: 'malformed' }))
   return promise
 }

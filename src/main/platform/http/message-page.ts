@@ -9,7 +9,7 @@ const errors: Record<Locale, Sentences> = { en: enError, es: esError }
 const http: Record<Locale, Sentences> = { en: enHttp, es: esHttp }
 
 /** The first of our languages that the browser asks for. */
-export function localeOf(acceptLanguage: string | undefined): Locale {
+function localeOf(acceptLanguage: string | undefined): Locale {
   for (const part of (acceptLanguage ?? '').toLowerCase().split(',')) {
     const tag = part.trim().slice(0, 2)
     if (tag === 'es' || tag === 'en') return tag

@@ -5,7 +5,7 @@ import { FileCutError, FileTooLargeError, StorageFullError } from '../files/file
 import { allowLongBody, discardRest, type BodyLimits } from './guards/slow-bodies.ts'
 
 /** DOC-2: one file has at most this many bytes. */
-export const largestFileBytes = 5 * 1024 ** 3
+const largestFileBytes = 5 * 1024 ** 3
 /** Left free on the disk, so that the store can always write. */
 const reserveBytes = 64 * 1024 ** 2
 

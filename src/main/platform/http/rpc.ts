@@ -16,8 +16,25 @@ export interface RpcOptions<Context extends object> {
   bodyLimitBytes?: number
 }
 
+type RpcError = ORPCError<string, unknown>
+
+function isRpcError(error: unknown): error is RpcError {
+  return error instanceof ORPCError
+}
+
+interface RpcAnswer {
+  status: number
+  /** Of oRPC's wire: the JSON and what JSON cannot say of it. */
+  body?: unknown
+}
+
+/** An error as the handler itself would write it, for what never reaches a procedure. */
+function errorAnswer(error: RpcError): RpcAnswer {
+  return { status: error.status, body: { json: { ...error.toJSON(), defined: error.code in errorTable } } }
+}
+
 /** The path of the first issue, as the contract's input has it: `items.0.name`. */
-function fieldOf(error: ORPCError<string, unknown>): string | undefined {
+function fieldOf(error: RpcError): string | undefined {
   if (!(error.cause instanceof ValidationError)) return undefined
   const keys = (error.cause.issues[0]?.path ?? []).map((part) => String(typeof part === 'object' ? part.key : part))
   return keys.length > 0 ? keys.join('.') : undefined
@@ -25,7 +42,7 @@ function fieldOf(error: ORPCError<string, unknown>): string | undefined {
 
 /** What a thrown error means to the person, or undefined for a fault. */
 function refusalOf(error: unknown): Refusal | undefined {
-  if (!(error instanceof ORPCError)) return knownRefusal(error)
+  if (!isRpcError(error)) return knownRefusal(error)
   if (error.code === 'BAD_REQUEST') return refuse('INVALID', { field: fieldOf(error) })
   return undefined
 }
@@ -37,8 +54,8 @@ function refusalOf(error: unknown): Refusal | undefined {
 export function mountRpc<Context extends object>(app: FastifyInstance, options: RpcOptions<Context>): void {
   const { log, bodyLimitBytes = 1024 * 1024 } = options
 
-  function typed(error: unknown, path: string): ORPCError<string, unknown> {
-    if (error instanceof ORPCError && error.code in errorTable) return error
+  function typed(error: unknown, path: string): RpcError {
+    if (isRpcError(error) && error.code in errorTable) return error
     const refusal = refusalOf(error)
     return refusal ? refusalError(refusal) : refusalError(refuse('INTERNAL'), log.fault(error, { procedure: path }))
   }
@@ -55,19 +72,36 @@ export function mountRpc<Context extends object>(app: FastifyInstance, options: 
     ],
     // What fails outside a procedure is an input that is no RPC message, e.g. `meta` pointing nowhere.
     interceptors: [
-      async ({ next }) => {
+      async ({ next, request }) => {
         try {
           return await next()
         } catch (error) {
-          throw error instanceof ORPCError ? error : refusalError(refuse('INVALID'))
+          if (isRpcError(error)) throw error
+          log.warn('rpc.unreadable', { path: request.url.pathname, error })
+          throw refusalError(refuse('INVALID'))
         }
       },
     ],
   })
 
-  function sendError(reply: FastifyReply, error: ORPCError<string, unknown>): FastifyReply {
-    const json = { ...error.toJSON(), defined: error.code in errorTable }
-    return reply.code(error.status).type('application/json').send(JSON.stringify({ json }))
+  async function call(request: FastifyRequest, reply: FastifyReply, message: unknown): Promise<RpcAnswer> {
+    const path = request.url.split('?', 1)[0] ?? ''
+    try {
+      const context = await options.context(request, reply)
+      const result = await handler.handle(
+        {
+          method: 'POST',
+          url: new URL(`http://rpc${path}`),
+          headers: request.headers,
+          body: () => Promise.resolve(message),
+          signal: undefined,
+        },
+        { prefix: '/rpc', context },
+      )
+      return result.matched ? result.response : errorAnswer(refusalError(refuse('NOT_FOUND')))
+    } catch (error) {
+      return errorAnswer(typed(error, path))
+    }
   }
 
   void app.register(async (scope) => {
@@ -80,27 +114,11 @@ export function mountRpc<Context extends object>(app: FastifyInstance, options: 
         return reply.code(415).send()
       }
       const body = await readJsonBody(request.raw, bodyLimitBytes)
-      if (body.kind === 'too-large') return sendError(reply, refusalError(refuse('TOO_LARGE')))
-      if (body.kind === 'malformed') return sendError(reply, refusalError(refuse('INVALID')))
-      const path = request.url.split('?', 1)[0] ?? ''
-      try {
-        const context = await options.context(request, reply)
-        const result = await handler.handle(
-          {
-            method: 'POST',
-            url: new URL(`http://rpc${path}`),
-            headers: request.headers,
-            body: () => Promise.resolve(body.value),
-            signal: undefined,
-          },
-          { prefix: '/rpc', context },
-        )
-        if (!result.matched) return sendError(reply, refusalError(refuse('NOT_FOUND')))
-        const { status, body: output } = result.response
-        return reply.code(status).type('application/json').send(JSON.stringify(output))
-      } catch (error) {
-        return sendError(reply, typed(error, path))
-      }
+      const answer =
+        body.kind === 'json'
+          ? await call(request, reply, body.value)
+          : errorAnswer(refusalError(refuse(body.kind === 'too-large' ? 'TOO_LARGE' : 'INVALID')))
+      return reply.code(answer.status).type('application/json').send(JSON.stringify(answer.body))
     })
   })
 }

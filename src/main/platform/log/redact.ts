@@ -19,7 +19,7 @@ function encodeControls(text: string): string {
 }
 
 /** A text without what no log may hold: secrets, what stands behind ? or # of an address, whole e-mail addresses. */
-export function redactText(text: string, limit = maxText): string {
+function redactText(text: string, limit = maxText): string {
   const safe = text
     .slice(0, limit * 2)
     .replace(bearer, '$1 [redacted]')

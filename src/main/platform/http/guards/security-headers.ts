@@ -38,7 +38,7 @@ function sources(hashes: readonly string[] = []): string {
   return ["'self'", ...hashes].join(' ')
 }
 
-export function contentSecurityPolicy(policy: ContentPolicy): string {
+function contentSecurityPolicy(policy: ContentPolicy): string {
   return [
     `default-src 'none'`,
     `script-src ${sources(policy.scriptHashes)}`,
