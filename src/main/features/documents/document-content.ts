@@ -99,7 +99,5 @@ export function documentContentForClient(
 
 /** Asked while bytes run and something about the client's shares has changed: a download of what is gone is cut (SHR-3). */
 export function isStillSharedWith(deps: Deps, clientId: string, documentId: string): Promise<boolean> {
-  return deps.store.read(async (db) =>
-    Boolean(await selectSharedDocument(db, clientId, deps.clock.now(), documentId)),
-  )
+  return deps.store.read(async (db) => Boolean(await selectSharedDocument(db, clientId, deps.clock.now(), documentId)))
 }

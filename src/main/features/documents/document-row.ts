@@ -32,7 +32,11 @@ export async function toDocumentRows(db: ReadDb, rows: readonly StaffDocumentRow
   })
 }
 
-export async function readDocument(db: ReadDb, actor: ConsoleActor, documentId: string): Promise<DocumentListRow | null> {
+export async function readDocument(
+  db: ReadDb,
+  actor: ConsoleActor,
+  documentId: string,
+): Promise<DocumentListRow | null> {
   const row = await selectStaffDocument(db, actor, documentId)
   const [document] = row ? await toDocumentRows(db, [row]) : []
   return document ?? null

@@ -128,7 +128,12 @@ export const updateDocument = (db: ReadDb, documentId: string, columns: Partial<
   db.updateTable('documents').set(columns).where('id', '=', documentId).execute()
 
 /** The stored file of one version of a document that this person may see. */
-export const selectVersionFile = (db: ReadDb, actor: ConsoleActor, documentId: string, versionNumber: number | undefined) => {
+export const selectVersionFile = (
+  db: ReadDb,
+  actor: ConsoleActor,
+  documentId: string,
+  versionNumber: number | undefined,
+) => {
   const query = db
     .selectFrom('documents')
     .innerJoin('document_versions', 'document_versions.document_id', 'documents.id')

@@ -256,7 +256,12 @@ describe('SHR-4 receipts', () => {
     granted(await documentContentForClient(app.deps, await scene.signIn(mara.clientId), documentId))
     const { seenBy } = granted(await getDocument(app.deps, lawyer, { documentId }))
     const byName = new Map(seenBy.map((viewer) => [viewer.displayName, viewer.firstDownloadedAtMs]))
-    expect(byName).toEqual(new Map([['Mara Vance', app.clock.now()], ['Tomás Núñez', null]]))
+    expect(byName).toEqual(
+      new Map([
+        ['Mara Vance', app.clock.now()],
+        ['Tomás Núñez', null],
+      ]),
+    )
     const shown = granted(await getSharedDocument(app.deps, await scene.signIn(tomas.clientId), { documentId }))
     expect(shown.isNew).toBe(true)
     expect(JSON.stringify(shown)).not.toContain('Mara')

@@ -28,7 +28,9 @@ const withDetails = (query: ReturnType<typeof sharedDocuments>) =>
 
 /** The share through which a client sees a document now, with the document's file; undefined when they do not. */
 export const selectSharedDocument = (db: ReadDb, clientId: string, nowMs: number, documentId: string) =>
-  withDetails(sharedDocuments(db, clientId, nowMs)).where('shares.resource_id', '=', documentId).executeTakeFirst()
+  withDetails(sharedDocuments(db, clientId, nowMs))
+    .where('shares.resource_id', '=', documentId)
+    .executeTakeFirst()
 
 export type SharedDocumentRow = NonNullable<Awaited<ReturnType<typeof selectSharedDocument>>>
 

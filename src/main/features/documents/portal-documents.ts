@@ -2,7 +2,7 @@ import { refuse, type Refusal } from '../../../shared/errors.ts'
 import type { SharedDocument } from '../../../shared/portal/documents.contract.ts'
 import type { ClientActor } from '../../actor.ts'
 import type { Deps } from '../../deps.ts'
-import { advanceRead } from '../messages/messages.queries.ts'
+import { advanceRead } from '../messages/thread-steps.ts'
 import { recordView } from '../sharing/receipts.ts'
 import { selectSharedDocument, selectSharedDocumentPage, type SharedDocumentRow } from './portal-documents.queries.ts'
 

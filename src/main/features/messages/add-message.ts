@@ -17,7 +17,11 @@ export interface NewThread {
 }
 
 /** Opens a thread without a message yet; a step of another write. */
-export async function openThread(tx: Tx, deps: Pick<Deps, 'clock' | 'ids'>, { matterId, kind, subject, author }: NewThread) {
+export async function openThread(
+  tx: Tx,
+  deps: Pick<Deps, 'clock' | 'ids'>,
+  { matterId, kind, subject, author }: NewThread,
+) {
   const nowMs = deps.clock.now()
   const threadId = deps.ids.id()
   await insertThread(tx.db, {
@@ -42,7 +46,12 @@ export async function openThread(tx: Tx, deps: Pick<Deps, 'clock' | 'ids'>, { ma
 export async function addMessage(
   tx: Tx,
   deps: Pick<Deps, 'clock' | 'ids'>,
-  { threadId, author, body, shareId = null }: { threadId: string; author: Author; body: string; shareId?: string | null },
+  {
+    threadId,
+    author,
+    body,
+    shareId = null,
+  }: { threadId: string; author: Author; body: string; shareId?: string | null },
 ): Promise<{ messageId: string; position: number }> {
   const last = await selectThreadEnd(tx.db, threadId)
   const position = (last?.position ?? 0) + 1

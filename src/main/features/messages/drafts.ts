@@ -3,7 +3,7 @@ import type { ClientActor, StaffActor } from '../../actor.ts'
 import type { Deps } from '../../deps.ts'
 import type { ReadDb } from '../../platform/store/store.ts'
 import { requireVisibleMatter } from '../matters/matter-visibility.ts'
-import { selectShareable } from '../sharing/sharing.queries.ts'
+import { selectShareable } from '../sharing/visible-shares.ts'
 import { deleteDraft, selectDraft, upsertDraft } from './drafts.queries.ts'
 import { selectThread } from './messages.queries.ts'
 import { selectVisibleThread } from './portal-threads.queries.ts'
@@ -25,7 +25,8 @@ async function isOpenTo(db: ReadDb, actor: Writer, place: string, nowMs: number)
   const [, threadId] = threadPlace.exec(place) ?? []
   if (actor.kind === 'client')
     return threadId !== undefined && Boolean(await selectVisibleThread(db, actor.clientId, nowMs, threadId))
-  const matterId = threadId === undefined ? await matterOfPlace(db, place) : (await selectThread(db, threadId))?.matter_id
+  const matterId =
+    threadId === undefined ? await matterOfPlace(db, place) : (await selectThread(db, threadId))?.matter_id
   return matterId !== undefined && (await requireVisibleMatter(db, actor, matterId)) !== null
 }
 

@@ -11,7 +11,9 @@ const os = implement(consoleContract.messages).$context<ConsoleContext>()
 
 export const messagesConsole = os.router({
   list: os.list.handler(({ input, context }) => listThreads(context.deps, requireStaff(context), input)),
-  get: os.get.handler(async ({ input, context }) => answer(await getThread(context.deps, requireStaff(context), input))),
+  get: os.get.handler(async ({ input, context }) =>
+    answer(await getThread(context.deps, requireStaff(context), input)),
+  ),
   start: os.start.handler(async ({ input, context }) =>
     answer(await startThread(context.deps, requireStaff(context), input)),
   ),

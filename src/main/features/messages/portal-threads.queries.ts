@@ -39,7 +39,13 @@ const tombstoneDetails = (db: ReadDb, clientId: string) =>
   endedThreads(db, clientId)
     .innerJoin('participants', 'participants.id', 'shares.participant_id')
     .innerJoin('matters', 'matters.id', 'shares.matter_id')
-    .select(['shares.thread_id', 'shares.resource_kind', 'shares.ended_at_ms', 'matters.title', 'participants.removed_at_ms'])
+    .select([
+      'shares.thread_id',
+      'shares.resource_kind',
+      'shares.ended_at_ms',
+      'matters.title',
+      'participants.removed_at_ms',
+    ])
     .orderBy('shares.ended_at_ms', 'desc')
 
 export async function selectTombstones(db: ReadDb, clientId: string, threadIds: readonly string[]) {
@@ -109,8 +115,6 @@ export async function selectVisibleThreads(db: ReadDb, clientId: string, nowMs: 
     ])
     .execute()
 }
-
-export type VisibleThread = Awaited<ReturnType<typeof selectVisibleThreads>>[number]
 
 /** The last message of each thread that someone other than this client wrote: whom it comes from. */
 export async function selectLastFromOthers(db: ReadDb, clientId: string, threadIds: readonly string[]) {

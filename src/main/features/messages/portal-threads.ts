@@ -4,7 +4,7 @@ import { refuse, type Refusal } from '../../../shared/errors.ts'
 import type { ClientActor } from '../../actor.ts'
 import type { Deps } from '../../deps.ts'
 import type { ReadDb } from '../../platform/store/store.ts'
-import { selectThreadReaders } from '../sharing/sharing.queries.ts'
+import { selectThreadReaders } from '../sharing/visible-shares.ts'
 import { excerptOf } from './message-words.ts'
 import { selectFirmName, selectLastMessages, selectMessages } from './messages.queries.ts'
 import {
@@ -45,7 +45,9 @@ export function listClientThreads(
 async function readLiveRows(db: ReadDb, clientId: string, nowMs: number, ids: string[]): Promise<PortalThreadRow[]> {
   const threads = await selectVisibleThreads(db, clientId, nowMs, ids)
   const lastOf = new Map((await selectLastMessages(db, ids)).map((last) => [last.thread_id, last]))
-  const fromOf = new Map((await selectLastFromOthers(db, clientId, ids)).map((from) => [from.thread_id, from.author_name]))
+  const fromOf = new Map(
+    (await selectLastFromOthers(db, clientId, ids)).map((from) => [from.thread_id, from.author_name]),
+  )
   return threads.map((thread) => ({
     threadId: thread.thread_id,
     matterTitle: thread.title,

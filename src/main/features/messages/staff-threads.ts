@@ -104,7 +104,13 @@ const toMessage = (one: AuthoredMessage, firmName: string, share: Announced | un
   body: one.body,
   createdAtMs: one.created_at_ms,
   share: share
-    ? { shareId: share.id, resourceKind: 'document', resourceId: share.document_id, name: share.name, state: shareState(share.state) }
+    ? {
+        shareId: share.id,
+        resourceKind: 'document',
+        resourceId: share.document_id,
+        name: share.name,
+        state: shareState(share.state),
+      }
     : null,
 })
 

@@ -68,7 +68,9 @@ describe('POR-1 Home', () => {
     granted(await replyAsClient(app.deps, client, { threadId, body: 'What is clause 4?' }))
     expect((await home()).newCount).toBe(0)
     granted(await replyAsStaff(app.deps, lawyer, { threadId, body: 'The house.' }))
-    expect((await home()).fresh[0]?.items).toMatchObject([{ kind: 'message', resourceId: threadId, excerpt: 'The house.' }])
+    expect((await home()).fresh[0]?.items).toMatchObject([
+      { kind: 'message', resourceId: threadId, excerpt: 'The house.' },
+    ])
   })
 
   test('shows nothing of others, of what waits, or of what is no longer shared', async () => {

@@ -21,7 +21,8 @@ export async function addressNotice(
   const [first] = addresses
   if (!first) return 'common.sharing.notice.noAddress'
   const byId = new Map(addresses.map((address) => [address.id, address]))
-  const concerned = people.length === 0 ? [first] : people.map((person) => byId.get(person.portal_address_id ?? '') ?? first)
+  const concerned =
+    people.length === 0 ? [first] : people.map((person) => byId.get(person.portal_address_id ?? '') ?? first)
   const isFolder = deps.mailer().kind === 'folder'
   for (const address of concerned) {
     if (isLoopback(address.origin)) {

@@ -12,12 +12,16 @@ export interface Recipients {
 export type Recipient = Person & { email: string; email_norm: string }
 
 /** The people something is about to be shared with, or why not: checked again inside the write, whatever the preview said. */
-export function chooseRecipients(audience: Audience, { participantIds, confirmedEmails }: Recipients): Recipient[] | Refusal {
+export function chooseRecipients(
+  audience: Audience,
+  { participantIds, confirmedEmails }: Recipients,
+): Recipient[] | Refusal {
   const byId = new Map(audience.people.map((person) => [person.participant_id, person]))
   const chosen: Recipient[] = []
   for (const participantId of new Set(participantIds)) {
     const person = byId.get(participantId)
-    if (!person) return refuse('NOT_FOUND', { field: 'participantIds', messageKey: 'common.sharing.refusal.notOnMatter' })
+    if (!person)
+      return refuse('NOT_FOUND', { field: 'participantIds', messageKey: 'common.sharing.refusal.notOnMatter' })
     const params = { name: person.display_name }
     const obstacle = obstacleOf(audience, person)
     if (obstacle) return refuse('CONFLICT', { field: 'participantIds', messageKey: obstacle, params })

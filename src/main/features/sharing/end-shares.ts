@@ -3,7 +3,7 @@ import type { Deps } from '../../deps.ts'
 import type { Tx } from '../../platform/store/store.ts'
 import type { ShareRow } from '../../platform/store/tables.ts'
 import { recordActivity } from '../activity/record-activity.ts'
-import { deleteUnseenThread } from '../messages/messages.queries.ts'
+import { deleteUnseenThread } from '../messages/thread-steps.ts'
 import { tellShareChanged } from './share-events.ts'
 import { selectOpenShares, selectResourceName, updateShare, type ShareScope } from './sharing.queries.ts'
 

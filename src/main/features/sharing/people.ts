@@ -67,7 +67,8 @@ export function obstacleOf(audience: Audience, person: Person): string | null {
   const holder = audience.holderOf.get(person.email_norm)
   if (holder !== undefined && holder !== person.client_id) return 'common.sharing.obstacle.addressTaken'
   if (audience.seers.has(person.participant_id)) return 'common.sharing.obstacle.alreadySees'
-  if (audience.kind === 'thread' && adverseAmong(audience, person, audience.seers)) return 'common.sharing.obstacle.adverse'
+  if (audience.kind === 'thread' && adverseAmong(audience, person, audience.seers))
+    return 'common.sharing.obstacle.adverse'
   return null
 }
 

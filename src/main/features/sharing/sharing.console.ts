@@ -16,7 +16,9 @@ export const sharingConsole = os.router({
   share: os.share.handler(async ({ input, context }) =>
     answer(await shareResource(context.deps, requireStaff(context), input)),
   ),
-  undo: os.undo.handler(async ({ input, context }) => answer(await undoShare(context.deps, requireStaff(context), input))),
+  undo: os.undo.handler(async ({ input, context }) =>
+    answer(await undoShare(context.deps, requireStaff(context), input)),
+  ),
   pending: os.pending.handler(({ context }) => listWaitingBatches(context.deps, requireStaff(context))),
   unshare: os.unshare.handler(async ({ input, context }) =>
     answer(await unshare(context.deps, requireStaff(context), input)),

@@ -1,3 +1,3 @@
 /** What other features use of sharing inside their own reads and writes. */
-export { endSharesOf, type EndReason } from './end-shares.ts'
-export { visibleShares } from './sharing.queries.ts'
+export { endSharesOf } from './end-shares.ts'
+export { selectShareable, selectThreadReaders, selectThreadViewers, visibleShares } from './sharing.queries.ts'
