@@ -4,6 +4,7 @@ import { day } from '../../../shared/time.ts'
 import type { StaffActor } from '../../actor.ts'
 import type { Deps } from '../../deps.ts'
 import type { ReadDb } from '../../platform/store/store.ts'
+import type { ActivityRow } from '../../platform/store/tables.ts'
 import { clientNames, matterNames } from '../activity/activity.queries.ts'
 import { entryParams } from '../activity/entry-params.ts'
 import { readLastError } from '../outbox/last-error.ts'
@@ -15,6 +16,7 @@ import {
   failedEmails,
   homeSeenAt,
   saveHomeSeenAt,
+  writtenWords,
 } from './home.queries.ts'
 
 type Home = z.output<NonNullable<(typeof home.get)['~orpc']['outputSchema']>>
@@ -61,6 +63,12 @@ async function clientsDid(db: ReadDb, actor: StaffActor, sinceMs: number): Promi
   const rows = await clientNews(db, actor, sinceMs, mostNews)
   const params = await entryParams(db, rows)
   const matters = await matterNames(db, [...new Set(rows.map((row) => row.matter_id ?? '').filter(Boolean))])
+  const written = rows.filter((row) => row.subject_kind === 'thread' && row.kind.startsWith('message.'))
+  const words = await writtenWords(
+    db,
+    [...new Set(written.map((row) => row.subject_id ?? ''))],
+    written.map((row) => row.at_ms),
+  )
   return rows.map((row) => ({
     entryId: row.id,
     atMs: row.at_ms,
@@ -68,11 +76,21 @@ async function clientsDid(db: ReadDb, actor: StaffActor, sinceMs: number): Promi
     actorKind: 'client' as const,
     actorName: row.actor_name,
     params: params.get(row.id) ?? {},
-    message: null,
+    message: messageOf(row, words),
     matterId: row.matter_id,
     matterTitle: matters.get(row.matter_id ?? '')?.title ?? '',
     clientId: row.client_id,
   }))
+}
+
+function messageOf(
+  row: ActivityRow,
+  words: Awaited<ReturnType<typeof writtenWords>>,
+): Home['clientsDid'][number]['message'] {
+  const found = words.find(
+    (word) => word.thread_id === row.subject_id && word.author_id === row.actor_id && word.created_at_ms === row.at_ms,
+  )
+  return found ? { threadId: found.thread_id, subject: found.subject, body: found.body, toNames: [] } : null
 }
 
 async function cannotGetIn(db: ReadDb, nowMs: number): Promise<Home['cannotGetIn']> {

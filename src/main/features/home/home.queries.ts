@@ -34,6 +34,19 @@ export async function clientNews(
     .execute()
 }
 
+/** What clients wrote in these threads at these moments: the words behind the activity's "wrote". */
+export async function writtenWords(db: ReadDb, threadIds: readonly string[], atMs: readonly number[]) {
+  if (threadIds.length === 0) return []
+  return await db
+    .selectFrom('messages')
+    .innerJoin('threads', 'threads.id', 'messages.thread_id')
+    .select(['messages.thread_id', 'messages.author_id', 'messages.created_at_ms', 'messages.body', 'threads.subject'])
+    .where('messages.thread_id', 'in', threadIds)
+    .where('messages.author_kind', '=', 'client')
+    .where('messages.created_at_ms', 'in', atMs)
+    .execute()
+}
+
 export async function homeSeenAt(db: ReadDb, userId: string): Promise<number> {
   const row = await db.selectFrom('staff_users').select('home_seen_at_ms').where('id', '=', userId).executeTakeFirst()
   return row?.home_seen_at_ms ?? 0
@@ -44,9 +57,13 @@ export async function saveHomeSeenAt(db: ReadDb, userId: string, seenAtMs: numbe
 }
 
 function stuckEmails(db: ReadDb, actor: StaffActor) {
-  return db
-    .selectFrom('outbox_emails')
-    .where((eb) => eb.or([eb('matter_id', 'is', null), matterVisibleTo(actor, 'outbox_emails.matter_id')]))
+  return (
+    db
+      .selectFrom('outbox_emails')
+      .where((eb) => eb.or([eb('matter_id', 'is', null), matterVisibleTo(actor, 'outbox_emails.matter_id')]))
+      // Without the decoys for addresses that are nobody's.
+      .where((eb) => eb.or([eb('kind', '!=', 'sign-in'), eb('client_id', 'is not', null)]))
+  )
 }
 
 export async function countStuckEmails(db: ReadDb, actor: StaffActor): Promise<{ failed: number; held: number }> {

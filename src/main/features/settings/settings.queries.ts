@@ -85,7 +85,12 @@ export async function mailCounts(
   sinceMs: number,
 ): Promise<{ failed: number; held: number; sentSince: number }> {
   const count = (query: { count: string | number | bigint } | undefined) => Number(query?.count ?? 0)
-  const emails = () => db.selectFrom('outbox_emails').select((eb) => eb.fn.countAll().as('count'))
+  const emails = () =>
+    db
+      .selectFrom('outbox_emails')
+      .select((eb) => eb.fn.countAll().as('count'))
+      // Without the decoys for addresses that are nobody's.
+      .where((eb) => eb.or([eb('kind', '!=', 'sign-in'), eb('client_id', 'is not', null)]))
   const failed = await emails().where('state', '=', 'failed').executeTakeFirst()
   const held = await emails().where('state', '=', 'queued').where('held_reason', 'is not', null).executeTakeFirst()
   // By the index on their making: what was sent since then was hardly made three days before.
