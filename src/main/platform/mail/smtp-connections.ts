@@ -115,7 +115,11 @@ export class SmtpConnections {
       line.fail(error)
     }
     connection.on('error', onGone)
-    connection.on('end', () => onGone(connectionError('The server closed the connection')))
+    connection.on('end', () => {
+      line.isBroken = true
+      // What the server said last is told right after this, and says more.
+      setImmediate(() => onGone(connectionError('The server closed the connection')))
+    })
     this.#open.add(line)
     try {
       await this.#on(line, (done) => connection.connect(done))
