@@ -49,7 +49,7 @@ export function usePagedRows<Input, Row, Got extends Answer>(options: {
 }): PagedRows<Row, Got> {
   const limit = options.limit ?? 100
   const pages = shallowRef<ReadonlyMap<number, Page<Row>>>(new Map())
-  const latest = shallowRef<Got | null>(null)
+  const latest: Ref<Got | null> = shallowRef(null)
   const isLoading = ref(false)
   const problem = ref<Problem | null>(null)
   let wanted = { first: 0, last: 0 }

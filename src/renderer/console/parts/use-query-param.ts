@@ -2,9 +2,9 @@ import { computed, type WritableComputedRef } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
 
 /** A filter that lives in the address, so that back, reload and a copied address keep it. */
-export function useQueryParam<Value extends string>(
+export function useQueryParam<Value extends string = string>(
   name: string,
-  fallback: Value,
+  fallback: NoInfer<Value>,
   allowed?: readonly Value[],
 ): WritableComputedRef<Value> {
   const route = useRoute()
