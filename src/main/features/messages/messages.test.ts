@@ -168,7 +168,7 @@ describe('SHR-3 a thread that is no longer shared', () => {
     expect([detail.endedNames, detail.participantNames]).toEqual([['Mara Vance'], ['Tomás Núñez']])
   })
 
-  test('names no matter to someone who was taken off it', async () => {
+  test('names no matter to someone who sees nothing of it any more', async () => {
     const { app, lawyer, mara } = scene
     await scene.thread([mara.participantId])
     granted(await removeParticipant(app.deps, lawyer, { participantId: mara.participantId }))

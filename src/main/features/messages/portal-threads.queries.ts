@@ -37,15 +37,8 @@ export const selectTombstone = (db: ReadDb, clientId: string, threadId: string) 
 
 const tombstoneDetails = (db: ReadDb, clientId: string) =>
   endedThreads(db, clientId)
-    .innerJoin('participants', 'participants.id', 'shares.participant_id')
     .innerJoin('matters', 'matters.id', 'shares.matter_id')
-    .select([
-      'shares.thread_id',
-      'shares.resource_kind',
-      'shares.ended_at_ms',
-      'matters.title',
-      'participants.removed_at_ms',
-    ])
+    .select(['shares.thread_id', 'shares.resource_kind', 'shares.ended_at_ms', 'shares.matter_id', 'matters.title'])
     .orderBy('shares.ended_at_ms', 'desc')
 
 export async function selectTombstones(db: ReadDb, clientId: string, threadIds: readonly string[]) {
@@ -54,6 +47,14 @@ export async function selectTombstones(db: ReadDb, clientId: string, threadIds: 
     .where('shares.thread_id', 'in', [...threadIds])
     .execute()
 }
+
+/** The matters of which the client sees anything now. */
+export const selectVisibleMatterIds = async (db: ReadDb, clientId: string, nowMs: number) =>
+  new Set(
+    (await visibleShares(db, clientId, nowMs).select('shares.matter_id').distinct().execute()).map(
+      (row) => row.matter_id,
+    ),
+  )
 
 /** A page of the client's threads, gone ones among them, the latest first. Of a gone one nothing counts after its end. */
 export async function selectThreadPlaces(

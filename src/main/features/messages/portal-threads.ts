@@ -12,8 +12,8 @@ import {
   selectEntryDocument,
   selectLastFromOthers,
   selectThreadPlaces,
-  selectTombstone,
   selectTombstones,
+  selectVisibleMatterIds,
   selectVisibleThreads,
 } from './portal-threads.queries.ts'
 
@@ -33,7 +33,7 @@ export function listClientThreads(
       places.filter((place) => Number(place.is_live) === isLive).map((place) => place.thread_id)
     const rows = new Map<string, PortalThreadRow>()
     for (const row of await readLiveRows(db, actor.clientId, nowMs, idsOf(1))) rows.set(row.threadId, row)
-    for (const row of await readGoneRows(db, actor.clientId, idsOf(0))) rows.set(row.threadId, row)
+    for (const row of await readGoneRows(db, actor.clientId, nowMs, idsOf(0))) rows.set(row.threadId, row)
     return {
       rows: places.flatMap((place) => rows.get(place.thread_id) ?? []),
       nextCursor,
@@ -63,10 +63,10 @@ async function readLiveRows(db: ReadDb, clientId: string, nowMs: number, ids: st
 
 type Tombstone = Awaited<ReturnType<typeof selectTombstones>>[number]
 
-/** Nothing of what was said: that something was there, until when, and of which matter while the client is still on it. */
-const toGoneRow = (tombstone: Tombstone, firmName: string): PortalThreadRow => ({
+/** Nothing of what was said: that something was there, until when, and of which matter while the client sees more of it. */
+const toGoneRow = (tombstone: Tombstone, firmName: string, matterIds: ReadonlySet<string>): PortalThreadRow => ({
   threadId: tombstone.thread_id ?? '',
-  matterTitle: tombstone.removed_at_ms === null ? tombstone.title : '',
+  matterTitle: matterIds.has(tombstone.matter_id) ? tombstone.title : '',
   subject: '',
   fromName: firmName,
   excerpt: '',
@@ -76,12 +76,13 @@ const toGoneRow = (tombstone: Tombstone, firmName: string): PortalThreadRow => (
   resourceKind: tombstone.resource_kind === 'document' ? 'document' : null,
 })
 
-async function readGoneRows(db: ReadDb, clientId: string, ids: string[]): Promise<PortalThreadRow[]> {
+async function readGoneRows(db: ReadDb, clientId: string, nowMs: number, ids: string[]): Promise<PortalThreadRow[]> {
   if (ids.length === 0) return []
   const firmName = await selectFirmName(db)
+  const matterIds = await selectVisibleMatterIds(db, clientId, nowMs)
   const rows = new Map<string, PortalThreadRow>()
   for (const tombstone of await selectTombstones(db, clientId, ids)) {
-    const row = toGoneRow(tombstone, firmName)
+    const row = toGoneRow(tombstone, firmName, matterIds)
     // The latest end comes first: it is the one that counts.
     if (!rows.has(row.threadId)) rows.set(row.threadId, row)
   }
@@ -109,8 +110,8 @@ export async function readClientThread(
   const [row] = await readLiveRows(db, clientId, nowMs, [threadId])
   const firmName = await selectFirmName(db)
   if (!row) {
-    const tombstone = await selectTombstone(db, clientId, threadId)
-    return tombstone ? { ...toGoneRow(tombstone, firmName), messages: [], otherNames: [] } : null
+    const [gone] = await readGoneRows(db, clientId, nowMs, [threadId])
+    return gone ? { ...gone, messages: [], otherNames: [] } : null
   }
   const document = await selectEntryDocument(db, clientId, nowMs, threadId)
   const messages = await selectMessages(db, threadId)

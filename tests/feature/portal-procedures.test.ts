@@ -1,0 +1,192 @@
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { PortalContext } from '../../src/main/context.ts'
+import { archiveClient } from '../../src/main/features/clients/change-access.ts'
+import { addParticipant, removeParticipant } from '../../src/main/features/matters/change-participants.ts'
+import { startThread } from '../../src/main/features/messages/start-thread.ts'
+import { clientActorOf } from '../../src/main/features/portal-access/client-actor.ts'
+import { signOut } from '../../src/main/features/portal-access/own-session.ts'
+import { tokenHash } from '../../src/main/features/portal-access/token-hash.ts'
+import { unshare } from '../../src/main/features/sharing/unshare.ts'
+import { portalRouter } from '../../src/main/portal-router.ts'
+import { portalContract } from '../../src/shared/portal/contract.ts'
+import { outcomeOf, procedureNames, procedureOf, secret } from '../support/procedure-table.ts'
+import { createShareScene, type ShareScene } from '../support/share-scene.ts'
+import { granted, origin } from '../support/test-app.ts'
+
+/**
+ * Every procedure of the portal × everyone who could call it (house rule 8, C9). Each asks for the same document and the
+ * same thread of one matter. A procedure that is missing here fails.
+ */
+const people = [
+  'visitor',
+  'shared with',
+  'of the matter, not shared with',
+  'of another matter',
+  'removed from the matter',
+  'archived',
+  'session ended',
+  'unshared from',
+] as const
+type Who = (typeof people)[number]
+
+// Columns in the order of `people`. U: UNAUTHENTICATED, N: NOT_FOUND, G: GONE; 'sees' and '-' as they are.
+const table: Record<string, string> = {
+  'access.changeLanguage': 'U - - - - U U -',
+  'access.endSession': 'U - N N N U U N',
+  'access.inspectLink': '- - - - - - - -',
+  'access.listSessions': 'U - - - - U U -',
+  'access.redeemCode': 'G G G G G G G G',
+  'access.redeemLink': 'N N N N N N N N',
+  'access.renewLink': '- - - - - - - -',
+  'access.requestCode': '- - - - - - - -',
+  'access.signOut': '- - - - - - - -',
+  'access.state': '- - - - - - - -',
+  'access.touch': 'U - - - - U U -',
+  'documents.get': 'U sees N N N U U N',
+  'documents.list': 'U sees - - - U U -',
+  'documents.markViewed': 'U - N N N U U N',
+  'home.get': 'U sees - - - U U -',
+  'messages.get': 'U sees N N - U U -',
+  'messages.getDraft': 'U sees N N N U U N',
+  'messages.list': 'U sees - - - U U -',
+  'messages.markRead': 'U - N N N U U N',
+  'messages.reply': 'U sees N N G U U G',
+  'messages.saveDraft': 'U - N N N U U N',
+}
+const codes: Record<string, string> = { U: 'UNAUTHENTICATED', N: 'NOT_FOUND', G: 'GONE' }
+
+let scene: ShareScene
+let contexts: Map<Who, () => Promise<PortalContext>>
+let inputs: Record<string, unknown>
+
+beforeAll(() => {
+  expect(Object.keys(table).sort()).toEqual(procedureNames(portalContract).sort())
+})
+
+beforeEach(async () => {
+  scene = await createShareScene({ shareDelaySeconds: 0 })
+  const { app, lawyer, mara, tomas, matter, portalAddressId } = scene
+  await app.store.write(async ({ db }) => {
+    await db
+      .updateTable('matters')
+      .set({ title: `${secret} estate` })
+      .where('id', '=', matter.matterId)
+      .execute()
+  })
+  const clientIds = new Map<Who, string>([
+    ['shared with', mara.clientId],
+    ['of the matter, not shared with', tomas.clientId],
+  ])
+  const participantIds = new Map<Who, string>([['shared with', mara.participantId]])
+  const confirmedEmails = scene.confirmed([mara.participantId])
+  for (const who of ['removed from the matter', 'archived', 'session ended', 'unshared from'] as const) {
+    const { clientId, email } = await app.makeClient()
+    const added = granted(await addParticipant(app.deps, lawyer, { matterId: matter.matterId, clientId, role: '' }))
+    clientIds.set(who, clientId)
+    participantIds.set(who, added.participantId)
+    confirmedEmails[added.participantId] = email ?? ''
+  }
+  const stranger = await app.makeClient()
+  await app.makeMatter(lawyer, [stranger.clientId], { title: 'Another matter' })
+  clientIds.set('of another matter', stranger.clientId)
+  // Someone without a single share has no access at all (ACC-1): these two were invited by something else.
+  await app.store.write(async ({ db }) => {
+    for (const clientId of [tomas.clientId, stranger.clientId])
+      await db
+        .updateTable('clients')
+        .set((eb) => ({ has_portal_access: 1, portal_email_norm: eb.ref('email_norm'), invited_at_ms: 1 }))
+        .where('id', '=', clientId)
+        .execute()
+  })
+
+  const { documentId } = await scene.upload(`${secret}.txt`)
+  const recipients = [...participantIds.values()]
+  await scene.share(recipients, { resourceId: documentId, message: `${secret} to read`, confirmedEmails })
+  const { threadId } = granted(
+    await startThread(app.deps, lawyer, {
+      matterId: matter.matterId,
+      subject: `${secret} hearing`,
+      body: `${secret} on Tuesday`,
+      participantIds: recipients,
+      confirmedEmails,
+    }),
+  )
+
+  contexts = new Map()
+  for (const who of people) {
+    const token = who === 'visitor' ? null : app.ids.token()
+    const clientId = clientIds.get(who)
+    if (token !== null && clientId !== undefined) {
+      const actor = await app.signInClient(clientId, portalAddressId)
+      await app.store.write(async ({ db }) => {
+        await db
+          .updateTable('client_sessions')
+          .set({ token_hash: tokenHash(token) })
+          .where('id', '=', actor.sessionId)
+          .execute()
+      })
+      if (who === 'session ended') await signOut(app.deps, actor)
+    }
+    // As the listener does it, at every request anew.
+    contexts.set(who, async () => ({
+      deps: app.deps,
+      visitor: { portalAddressId, browserHash: tokenHash(who), origin },
+      actor: await clientActorOf(app.deps, token, portalAddressId, origin),
+      cookie: { set: () => {}, clear: () => {} },
+    }))
+  }
+  granted(
+    await removeParticipant(app.deps, lawyer, { participantId: participantIds.get('removed from the matter') ?? '' }),
+  )
+  granted(await archiveClient(app.deps, lawyer, { clientId: clientIds.get('archived') ?? '' }))
+  for (const share of await scene.shares())
+    if (share.client_id === clientIds.get('unshared from'))
+      granted(await unshare(app.deps, lawyer, { shareId: share.id }))
+
+  const ownSession = await app.signInClient(mara.clientId, portalAddressId)
+  const place = `thread:${threadId}`
+  await app.store.write(async ({ db }) => {
+    await db
+      .insertInto('drafts')
+      .values({ author_kind: 'client', author_id: mara.clientId, place, body: `${secret} draft`, updated_at_ms: 1 })
+      .execute()
+  })
+  const junk = { token: app.ids.token() }
+  inputs = {
+    'access.changeLanguage': { locale: 'es' },
+    'access.endSession': { sessionId: ownSession.sessionId },
+    'access.inspectLink': junk,
+    'access.redeemCode': { code: '123456' },
+    'access.redeemLink': junk,
+    'access.renewLink': junk,
+    'access.requestCode': { email: 'nobody@mail.example', target: '/', locale: 'en' },
+    'documents.get': { documentId },
+    'documents.list': {},
+    'documents.markViewed': { documentId },
+    'messages.get': { threadId },
+    'messages.getDraft': { place },
+    'messages.list': {},
+    'messages.markRead': { threadId, position: 1 },
+    'messages.reply': { threadId, body: 'Hello' },
+    'messages.saveDraft': { place, body: 'Hello' },
+  }
+})
+afterEach(() => scene.app.close())
+
+describe('C9 SHR-2 every procedure of the portal, by everyone', () => {
+  test.each(Object.entries(table))('%s: %s', async (path, expected) => {
+    const outcomes: Partial<Record<Who, string>> = {}
+    for (const who of people) {
+      const context = await contexts.get(who)?.()
+      outcomes[who] = await outcomeOf(procedureOf(portalRouter, path), inputs[path], context ?? {})
+      // So that no limit of one person's counts for the next.
+      scene.app.clock.advance(6 * 60_000)
+      await scene.app.store.write(async ({ db }) => {
+        await db.updateTable('client_sessions').set({ last_active_at_ms: scene.app.clock.now() }).execute()
+        await db.deleteFrom('attempt_counters').execute()
+      })
+    }
+    const wanted = expected.split(' ').map((cell, n) => [people[n], codes[cell] ?? cell])
+    expect(outcomes).toEqual(Object.fromEntries(wanted))
+  })
+})
