@@ -7,6 +7,7 @@ import { watchPortalAddresses } from './faces/portal-addresses.ts'
 import { createPortalFace } from './faces/portal-face.ts'
 import { createHashing } from './features/documents/hashing.ts'
 import { createDispatcher } from './features/outbox/dispatcher.ts'
+import { createAccessSweeper } from './features/portal-access/sweep-access.ts'
 import { createAddressChecks } from './features/settings/address-checks.ts'
 import type { SettingsPorts } from './features/settings/settings-ports.ts'
 import { ensureHostId, keepLoopbackOrigin } from './features/settings/portal-addresses.ts'
@@ -57,6 +58,7 @@ export async function createApp(config: AppConfig, ports: AppPorts): Promise<App
     createHashing(deps, timers),
     createShareStarter(deps, timers),
     createDispatcher(deps, timers),
+    createAccessSweeper(deps, timers),
     createAddressChecks(deps, settings, timers),
   ]
 
