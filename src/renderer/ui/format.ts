@@ -13,6 +13,8 @@ export interface Format {
   timeOfDay(atMs: number): string
   /** `Today`, `Yesterday`, `Thursday, November 12`: heads of days. */
   dayHead(atMs: number, nowMs: number): string
+  /** `Thursday, November 12`: today, as the head of a page. */
+  longDay(atMs: number): string
   /** `November 12, 2026` */
   date(atMs: number): string
   /** The calendar day as `2026-11-12`, to group by. */
@@ -92,6 +94,7 @@ function buildFormat(locale: Locale, timeZone: string): Format {
       if (ago === 0 || ago === 1) return capitalise(dayWord(ago), locale)
       return capitalise((isSameYear(atMs, nowMs) ? head : headWithYear).format(atMs), locale)
     },
+    longDay: (atMs) => capitalise(head.format(atMs), locale),
     date: (atMs) => long.format(atMs),
     dayKey,
     size: (bytes) => formatSize(bytes, locale),

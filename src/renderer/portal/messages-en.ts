@@ -1,0 +1,8 @@
+import { assembleMessages } from '../ui/locale-messages.ts'
+
+export const messages = assembleMessages(
+  import.meta.glob(
+    '../../shared/locales/en/{portal.*,common.access,common.documents,common.error,common.http,common.messages,common.offline}.json',
+    { eager: true, import: 'default' },
+  ),
+)
