@@ -1,6 +1,7 @@
 import { refuse, type Refusal } from '../../../shared/errors.ts'
 import type { ConsoleActor } from '../../actor.ts'
 import type { Deps } from '../../deps.ts'
+import { entryParams } from '../activity/entry-params.ts'
 import type { TimelineEntry } from './matter-row.ts'
 import { requireVisibleMatter } from './matter-visibility.ts'
 import {
@@ -20,6 +21,7 @@ export function matterTimeline(
     if (!(await requireVisibleMatter(db, actor, matterId))) return refuse('NOT_FOUND')
     const place = readPlace(cursor)
     const events = await selectTimelineActivity(db, matterId, place, limit + 1)
+    const params = await entryParams(db, events)
     const messages = await selectTimelineMessages(db, matterId, place, limit + 1)
     const threadIds = [...new Set(messages.map((message) => message.thread_id))]
     const names = threadIds.length > 0 ? await selectThreadNames(db, threadIds) : []
@@ -31,7 +33,7 @@ export function matterTimeline(
         kind: event.kind,
         actorKind: actorKindOf(event.actor_kind),
         actorName: event.actor_name,
-        params: JSON.parse(event.data) as Record<string, string | number>,
+        params: params.get(event.id) ?? {},
         message: null,
       })),
       ...messages.map((message) => ({
