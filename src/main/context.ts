@@ -1,8 +1,7 @@
-import { ORPCError } from '@orpc/server'
-import { errorTable, isRefusal, type Refusal } from '../shared/errors.ts'
-import type { RefusalData } from '../shared/contract-parts.ts'
+import { isRefusal, refuse, type Refusal } from '../shared/errors.ts'
 import type { ClientActor, Origin, PortalVisitor, StaffActor } from './actor.ts'
 import type { Deps } from './deps.ts'
+import { refusalError } from './platform/http/rpc-error.ts'
 
 /** Sets or clears one face's session cookie; the listener knows its name and flags. */
 export interface SessionCookie {
@@ -37,33 +36,22 @@ export function answer<T>(result: T | Refusal): Exclude<T, Refusal> {
   throw refusalError(result)
 }
 
-export function refusalError({
-  refused,
-  messageKey,
-  params,
-  field,
-  retryAtMs,
-}: Refusal): ORPCError<string, RefusalData> {
-  const { status, messageKey: ownKey } = errorTable[refused]
-  return new ORPCError(refused, { status, data: { messageKey: messageKey ?? ownKey, params, field, retryAtMs } })
-}
-
 /** The signed-in member of staff, or the typed error that says what is due first. */
 export function requireStaff(context: ConsoleContext): StaffActor {
   const { standing } = context
   if (standing.state === 'signed-in') return standing.actor
-  if (standing.state === 'locked') throw refusalError({ refused: 'SESSION_LOCKED' })
-  if (standing.state === 'second-factor') throw refusalError({ refused: 'SECOND_FACTOR_DUE' })
-  throw refusalError({ refused: 'UNAUTHENTICATED' })
+  if (standing.state === 'locked') throw refusalError(refuse('SESSION_LOCKED'))
+  if (standing.state === 'second-factor') throw refusalError(refuse('SECOND_FACTOR_DUE'))
+  throw refusalError(refuse('UNAUTHENTICATED'))
 }
 
 export function requireAdmin(context: ConsoleContext): StaffActor {
   const actor = requireStaff(context)
-  if (actor.role === 'staff') throw refusalError({ refused: 'FORBIDDEN' })
+  if (actor.role === 'staff') throw refusalError(refuse('FORBIDDEN'))
   return actor
 }
 
 export function requireClient(context: PortalContext): ClientActor {
-  if (!context.actor) throw refusalError({ refused: 'UNAUTHENTICATED' })
+  if (!context.actor) throw refusalError(refuse('UNAUTHENTICATED'))
   return context.actor
 }

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { refuse } from '../../shared/errors.ts'
 import { day, second } from '../../shared/time.ts'
-import { refusalError, type PortalContext } from '../context.ts'
+import type { PortalContext } from '../context.ts'
 import type { Deps } from '../deps.ts'
 import { clientActorOf } from '../features/portal-access/client-actor.ts'
+import { refusalError } from '../platform/http/rpc-error.ts'
 import { requestFacts } from '../platform/http/request-facts.ts'
 import { faceCookies, replyCookie } from './face-cookies.ts'
 import type { PortalAddresses } from './portal-addresses.ts'
@@ -24,7 +26,7 @@ export async function portalContext(
   const { names, isSecure, origin, sessionToken, companion } = faceCookies('portal', request)
   const portalAddressId = addresses.idOf(requestFacts(request.raw).origin)
   if (portalAddressId === null)
-    throw refusalError({ refused: 'UNAVAILABLE', messageKey: 'common.access.portalNotSetUp' })
+    throw refusalError(refuse('UNAVAILABLE', { messageKey: 'common.access.portalNotSetUp' }))
   const browserId = isBrowserId(companion) ? companion : deps.ids.token()
   if (browserId !== companion) replyCookie(reply, names.companion, isSecure).set(browserId, browserCookieSeconds)
   const browserHash = createHash('sha256').update(browserId).digest('hex')

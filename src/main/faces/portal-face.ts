@@ -3,7 +3,7 @@ import { isRefusal, refuse } from '../../shared/errors.ts'
 import type { AppConfig } from '../config.ts'
 import { requireClient, type PortalContext } from '../context.ts'
 import type { Deps } from '../deps.ts'
-import { documentContentForClient } from '../features/documents/document-content.ts'
+import { documentContentForClient, isStillSharedWith } from '../features/documents/document-content.ts'
 import { clientActorOf } from '../features/portal-access/client-actor.ts'
 import { readLogo } from '../features/settings/logo.ts'
 import { createListener, type Listener } from '../platform/http/listener.ts'
@@ -72,7 +72,9 @@ export function createPortalFace(options: PortalFaceOptions): Listener {
         if (isRefusal(content)) return content
         const { signal, release } = cutWhenUnshared(deps, actor, documentId)
         reply.raw.once('close', release)
-        return sendFile(request, reply, { ...content, fileName: content.name, signal })
+        // Asked again now that the end of the share would be heard: between the first look and here it may have come.
+        const stillAllowed = () => isStillSharedWith(deps, actor.clientId, documentId)
+        return sendFile(request, reply, { ...content, fileName: content.name, signal, stillAllowed })
       }),
   })
   app.get('/brand/logo', async (request, reply) => {
