@@ -1,13 +1,8 @@
 import { implement } from '@orpc/server'
 import { consoleContract } from '../../../shared/console/contract.ts'
-import {
-  answer,
-  refusalError,
-  requireAdmin,
-  requireStaff,
-  type ConsoleContext,
-  type StaffStanding,
-} from '../../context.ts'
+import { answer, requireAdmin, requireStaff, type ConsoleContext, type StaffStanding } from '../../context.ts'
+import { refusalError } from '../../platform/http/rpc-error.ts'
+import { refuse } from '../../../shared/errors.ts'
 import { acceptInvite, inspectInvite } from './accept-invite.ts'
 import { changePassword } from './change-password.ts'
 import { deactivateStaff, listStaff, reactivateStaff, updateRole } from './change-staff.ts'
@@ -31,7 +26,7 @@ async function enter(context: ConsoleContext, opened: OpenedSession) {
 }
 
 function requireSession({ standing }: ConsoleContext): Extract<StaffStanding, { sessionId: string }> {
-  if (standing.state === 'none') throw refusalError({ refused: 'UNAUTHENTICATED' })
+  if (standing.state === 'none') throw refusalError(refuse('UNAUTHENTICATED'))
   if (standing.state !== 'signed-in') return standing
   return { state: 'locked', sessionId: standing.actor.sessionId, userId: standing.actor.userId }
 }
