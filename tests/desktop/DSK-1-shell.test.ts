@@ -6,6 +6,8 @@ import { expect, it } from 'vitest'
 import type { Program } from '../support/electron-double/launch.ts'
 import { onEveryShell, onTheDouble, soon } from '../support/electron-double/shells.ts'
 
+const like = (shape: object): unknown => expect.objectContaining(shape)
+const including = (text: string): unknown => expect.stringContaining(text)
 const stateFile = (home: string) => join(home, 'userData', 'shell.json')
 const stateOf = async (program: Program) =>
   JSON.parse(await readFile(stateFile(program.home), 'utf8')) as Record<string, unknown>
@@ -83,7 +85,7 @@ onTheDouble((shell) => {
 
     await clickTray(program, 'quit')
     expect(await calls(program, 'dialog.showMessageBox')).toEqual([
-      { what: 'dialog.showMessageBox', with: expect.objectContaining({ message: 'Quit Portico?', defaultId: 1 }) },
+      { what: 'dialog.showMessageBox', with: like({ message: 'Quit Portico?', defaultId: 1 }) },
     ])
     await clickTray(program, 'quit').catch(() => undefined)
     expect(await program.exited).toBe(0)
@@ -97,7 +99,7 @@ onTheDouble((shell) => {
       await clickTray(program, 'open')
     }
     expect(await calls(program, 'notification.show')).toEqual([
-      { what: 'notification.show', with: expect.objectContaining({ title: 'Portico is still running' }) },
+      { what: 'notification.show', with: like({ title: 'Portico is still running' }) },
     ])
   })
 
@@ -183,8 +185,8 @@ onTheDouble((shell) => {
     const [box] = await calls(program, 'dialog.showMessageBox')
     expect(box?.with).toMatchObject({
       title: 'Portico cannot start',
-      message: expect.stringContaining('is in use by another Portico: process 7 on office'),
-      detail: expect.stringContaining('Nothing has been changed'),
+      message: including('is in use by another Portico: process 7 on office'),
+      detail: including('Nothing has been changed'),
       buttons: ['Try again', 'Show the data folder', 'Quit'],
     })
     expect(await calls(program, 'shell.openPath')).toEqual([

@@ -216,7 +216,7 @@ onTheDouble((shell) => {
       program.evaluate(({ double }) => double.calls.filter((call) => call.what.startsWith('download.')))
     await expect.poll(saved, soon).toEqual([
       { what: 'download.saveDialog', with: { defaultPath: 'bill.pdf' } },
-      { what: 'download.allowed', with: expect.stringMatching(/\/file$/) },
+      { what: 'download.allowed', with: expect.stringMatching(/\/file$/) as unknown },
     ])
     const prevented = await program.evaluate(({ BrowserWindow }) => {
       const item = (url: string, chain = [url]) => ({

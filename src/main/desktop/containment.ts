@@ -35,7 +35,7 @@ const confinesOf = new WeakMap<WebContents, Confines>()
 type WithPreferences = WebContents & { getLastWebPreferences?: () => Record<string, unknown> | null }
 
 /** Which safe preference these contents break, or null. One that is not stated has Electron's own safe default. */
-export function brokenPreference(contents: WebContents): string | null {
+function brokenPreference(contents: WebContents): string | null {
   const stated = (contents as WithPreferences).getLastWebPreferences?.() ?? {}
   const broken = Object.entries(safePreferences).find(([name, value]) => (stated[name] ?? value) !== value)
   return broken?.[0] ?? null

@@ -82,7 +82,7 @@ export async function runDesktop(
         dataFolder,
         state,
         isQuitting: () => isQuitting,
-        onHidden: () => sayThatItServes(t, state).catch(report('desktop.state-not-kept')),
+        onHidden: () => void sayThatItServes(t, state).catch(report('desktop.state-not-kept')),
         onGone: () => void onGone(),
       })
       return

@@ -3,8 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build, type InlineConfig } from 'vite'
 
-const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
-const root = here('../../../')
+const root = fileURLToPath(new URL('../../../', import.meta.url))
 
 /**
  * Builds the fixture's main program and the product's preload as electron-vite does, in a folder from which the project's
@@ -15,12 +14,17 @@ export async function buildFixture(): Promise<{ folder: string; main: string }> 
   await mkdir(cache, { recursive: true })
   const folder = await mkdtemp(join(cache, 'portico-desktop-'))
   await cp(join(root, 'package.json'), join(folder, 'package.json'))
-  await bundle('fixture-main.ts', join(folder, 'out', 'main'), 'es', 'index.js')
-  await bundle('../../../src/preload/index.ts', join(folder, 'out', 'preload'), 'cjs', 'index.cjs')
+  await bundle(new URL('./fixture-main.ts', import.meta.url), join(folder, 'out', 'main'), 'es', 'index.js')
+  await bundle(
+    new URL('../../../src/preload/index.ts', import.meta.url),
+    join(folder, 'out', 'preload'),
+    'cjs',
+    'index.cjs',
+  )
   return { folder, main: join(folder, 'out', 'main', 'index.js') }
 }
 
-async function bundle(input: string, outDir: string, format: 'es' | 'cjs', entryFileNames: string): Promise<void> {
+async function bundle(input: URL, outDir: string, format: 'es' | 'cjs', entryFileNames: string): Promise<void> {
   const config: InlineConfig = {
     root,
     configFile: false,
@@ -29,7 +33,7 @@ async function bundle(input: string, outDir: string, format: 'es' | 'cjs', entry
       ssr: true,
       outDir,
       rolldownOptions: {
-        input: here(input),
+        input: fileURLToPath(input),
         external: ['electron'],
         output: { format, entryFileNames, chunkFileNames: '[name]-[hash].js' },
       },

@@ -1,7 +1,7 @@
-import { EventEmitter } from 'node:events'
+import type { EventEmitter } from 'node:events'
 
 /** Electron's events can be prevented by whoever listens. */
-export class PreventableEvent {
+class PreventableEvent {
   defaultPrevented = false
   preventDefault(): void {
     this.defaultPrevented = true

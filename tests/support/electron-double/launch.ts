@@ -7,8 +7,9 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { _electron, chromium, type BrowserContext, type Page } from 'playwright-core'
 import { findChromium } from '../chromium.ts'
+import type * as electronDouble from './electron.ts'
 
-export type ElectronApi = typeof import('./electron.ts')
+export type ElectronApi = typeof electronDouble
 
 export interface LaunchOptions {
   /** The built main program. */

@@ -13,7 +13,8 @@ export const safeStorage = {
     return Buffer.concat([Buffer.from(mark), sealed.map((byte) => byte ^ 0x5a)])
   },
   async decryptStringAsync(sealed: Buffer): Promise<{ result: string; shouldReEncrypt: boolean }> {
-    const { by, text } = JSON.parse(Buffer.from(sealed.subarray(3).map((byte) => byte ^ 0x5a)).toString())
+    const opened = Buffer.from(sealed.subarray(3).map((byte) => byte ^ 0x5a)).toString()
+    const { by, text } = JSON.parse(opened) as { by: string; text: string }
     if (by !== settings.keychain) throw new Error('Error while decrypting the ciphertext provided to safeStorage.')
     return { result: text, shouldReEncrypt: false }
   },
