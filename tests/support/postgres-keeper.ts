@@ -60,7 +60,7 @@ const freePort = () =>
 async function start(): Promise<string> {
   const base = existsSync('/dev/shm') ? '/dev/shm' : os.tmpdir()
   folder = mkdtempSync(path.join(base, 'portico-postgres-'))
-  if (asUser.uid) chownSync(folder, asUser.uid, asUser.gid!)
+  if (asUser.uid) chownSync(folder, asUser.uid, asUser.gid)
   const bin = path.join(nativeFolder(), 'bin')
   const data = path.join(folder, 'data')
   const initdb = ['-D', data, '-U', 'portico', '-A', 'trust', '-E', 'UTF8', '--no-locale', '--no-sync']

@@ -9,7 +9,7 @@ import { createTestDatabase, hasPostgres } from './postgres.ts'
 export type TestEngine = Store['engine']
 
 /** Which engine `openTestStore` gives: PORTICO_TEST_STORE=postgres runs the same tests on PostgreSQL. */
-export const testEngine: TestEngine = process.env['PORTICO_TEST_STORE'] === 'postgres' ? 'postgres' : 'sqlite'
+const testEngine: TestEngine = process.env['PORTICO_TEST_STORE'] === 'postgres' ? 'postgres' : 'sqlite'
 
 /** Both engines, for the tests of the store itself; PostgreSQL only where its binaries are installed. */
 export const testEngines: TestEngine[] = hasPostgres ? ['sqlite', 'postgres'] : ['sqlite']

@@ -76,7 +76,7 @@ function markProved(backup: string, provedAtMs: number): void {
   writeDurably(proofPath(backup), JSON.stringify({ provedAtMs }))
 }
 
-export function readBackup(backup: string): Backup {
+function readBackup(backup: string): Backup {
   const { createdAtMs, storeVersion, files } = readManifest(backup)
   const isProved = existsSync(proofPath(backup))
   return {

@@ -1,7 +1,7 @@
-import Database from 'better-sqlite3'
 import { accessSync, constants, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import { z } from 'zod'
+import { lockFile, type FileLock } from '../store/dialect/sqlite-lock.ts'
 import { DataFolderError, explainFolderError } from './folder-errors.ts'
 import { folderPaths, type FolderPaths } from './folder-paths.ts'
 import { assertLocalPlace } from './place.ts'
@@ -14,7 +14,7 @@ export interface DataFolder {
   release(): void
 }
 
-export interface FolderHolder {
+interface FolderHolder {
   pid: number
   host: string
   sinceMs: number
@@ -23,7 +23,7 @@ export interface FolderHolder {
 const holderFile = z.object({ pid: z.number(), host: z.string(), sinceMs: z.number() })
 
 /** Who owns the folder, as far as they wrote it down. */
-export function readHolder(paths: FolderPaths): FolderHolder | undefined {
+function readHolder(paths: FolderPaths): FolderHolder | undefined {
   try {
     return holderFile.parse(JSON.parse(readFileSync(paths.holder, 'utf8')))
   } catch {
@@ -54,40 +54,34 @@ export function openDataFolder(folder: string, nowMs: number): DataFolder {
       mkdirSync(part, { recursive: true, mode: 0o700 })
     }
   } catch (error) {
-    lock.close()
+    lock.release()
     throw explainFolderError(error, folder)
   }
+  let isHeld = true
   return {
     paths,
     release() {
-      if (!lock.open) return
+      if (!isHeld) return
+      isHeld = false
       rmSync(paths.holder, { force: true })
-      lock.close()
+      lock.release()
     },
   }
 }
 
-/**
- * An exclusive transaction on a file of its own: the system drops it with the process, however that ends. Nothing in
- * this process may open that file another way, because closing it would drop the lock.
- */
-function takeLock(paths: FolderPaths): Database.Database {
-  let lock: Database.Database | undefined
+function takeLock(paths: FolderPaths): FileLock {
+  let lock: FileLock | undefined
   try {
-    lock = new Database(paths.lock, { timeout: 0 })
-    lock.exec('BEGIN EXCLUSIVE')
-    return lock
+    lock = lockFile(paths.lock)
   } catch (error) {
-    lock?.close()
-    if (!(error instanceof Database.SqliteError) || !error.code.startsWith('SQLITE_BUSY')) {
-      throw explainFolderError(error, paths.root)
-    }
-    const holder = readHolder(paths)
-    throw new DataFolderError('inUse', {
-      folder: paths.root,
-      pid: holder?.pid ?? '?',
-      host: holder?.host ?? '?',
-      since: holder ? `${new Date(holder.sinceMs).toISOString().slice(0, 16).replace('T', ' ')} UTC` : '?',
-    })
+    throw explainFolderError(error, paths.root)
   }
+  if (lock) return lock
+  const holder = readHolder(paths)
+  throw new DataFolderError('inUse', {
+    folder: paths.root,
+    pid: holder?.pid ?? '?',
+    host: holder?.host ?? '?',
+    since: holder ? `${new Date(holder.sinceMs).toISOString().slice(0, 16).replace('T', ' ')} UTC` : '?',
+  })
 }

@@ -44,7 +44,7 @@ export function assertLocalPlace(folder: string, around: Surroundings = currentS
 }
 
 /** The folder's true path, links resolved, though the last parts of it may not exist yet. */
-export function realPlace(folder: string): string {
+function realPlace(folder: string): string {
   let existing = path.resolve(folder)
   while (!existsSync(existing) && path.dirname(existing) !== existing) existing = path.dirname(existing)
   return path.join(realpathSync.native(existing), path.relative(existing, path.resolve(folder)))

@@ -32,7 +32,7 @@ export const migrationTable = `CREATE TABLE IF NOT EXISTS schema_migrations (
     applied_at_ms INTEGER NOT NULL
   )`
 
-export function checksumOf(migration: Migration): string {
+function checksumOf(migration: Migration): string {
   const hash = createHash('sha256')
   for (const statement of migration.statements) hash.update(statement).update('\0')
   return hash.digest('hex')

@@ -42,7 +42,10 @@ const batchMs = 5
 type Outcome = { ok: true; value: unknown } | { ok: false; error: unknown }
 
 interface Job {
-  readonly run: (scope: WriteScope) => Promise<unknown>
+  /** Starts the callback in its scope, in the context of whoever asked for it. */
+  readonly start: (scope: WriteScope) => void
+  /** What the callback comes to, once started. */
+  readonly running: Promise<unknown>
   readonly resolve: (value: unknown) => void
   readonly reject: (error: unknown) => void
   readonly events: StoreEvent[]
@@ -78,7 +81,8 @@ class WriteScope implements CallbackScope, QueryTarget, Tx {
     if (this.failure) throw this.failure.error
     this.inFlight += 1
     try {
-      return await this.#engine.execute(query)
+      const result = this.#engine.execute(query)
+      return result instanceof Promise ? await result : result
     } catch (error) {
       this.failure ??= { error: this.#engine.explain(error) }
       throw this.failure.error
@@ -113,11 +117,18 @@ export class WriteQueue {
     const outer = callbackScope.getStore()
     if (outer?.kind === 'write' && outer.isOpen) return Promise.reject(new NestedWriteError())
     if (this.#isClosed) return Promise.reject(new StoreClosedError())
-    // The batch runs in the context of whoever wrote first; each callback runs in its own caller's.
-    const inContext = AsyncLocalStorage.snapshot()
-    const run = (scope: WriteScope) => inContext(() => callbackScope.run(scope, fn, scope))
+    const started = Promise.withResolvers<WriteScope>()
+    // A continuation keeps its caller's context; a call from the batch would have that of whoever wrote first.
+    const running = started.promise.then((scope) => callbackScope.run(scope, fn, scope))
     return new Promise<T>((resolve, reject) => {
-      this.#waiting.push({ run, resolve: resolve as (value: unknown) => void, reject, events: [], outcome: undefined })
+      this.#waiting.push({
+        start: started.resolve,
+        running,
+        resolve: resolve as (value: unknown) => void,
+        reject,
+        events: [],
+        outcome: undefined,
+      })
       this.#schedule()
     })
   }
@@ -141,7 +152,7 @@ export class WriteQueue {
 
   async #turn(): Promise<void> {
     // From here on in microtasks: the watch below relies on ticks running when those have drained.
-    await undefined
+    await Promise.resolve()
     await this.#runBatch()
     this.#isScheduled = false
     if (this.#waiting.length > 0) this.#schedule()
@@ -197,19 +208,21 @@ export class WriteQueue {
   }
 
   async #runJob(job: Job): Promise<void> {
-    await this.#engine.savepoint()
+    const saving = this.#engine.savepoint()
+    if (saving) await saving
     const scope = new WriteScope(this.#engine, job, () => this.#watch())
     const outcome = await this.#outcomeOf(job, scope)
     scope.isOpen = false
     this.#current = undefined
     // After every error, whoever caught it: the engine may have rolled back the whole batch.
     if (!this.#engine.inTransaction()) {
-      throw scope.failure?.error ?? new StoreFaultError('The transaction has ended by itself')
+      throw asError(scope.failure?.error ?? 'The transaction has ended by itself')
     }
     const failed = outcome.ok ? scope.failure : outcome
     if (!failed) {
       job.outcome = outcome
-      await this.#engine.releaseSavepoint()
+      const releasing = this.#engine.releaseSavepoint()
+      if (releasing) await releasing
       return
     }
     job.outcome = { ok: false, error: failed.error }
@@ -221,12 +234,11 @@ export class WriteQueue {
     return new Promise((resolve) => {
       this.#current = { scope, expel: () => resolve({ ok: false, error: new ForeignAwaitError() }) }
       this.#watch()
-      const fail = (error: unknown) => resolve({ ok: false, error })
-      try {
-        job.run(scope).then((value) => resolve({ ok: true, value }), fail)
-      } catch (error) {
-        fail(error)
-      }
+      job.running.then(
+        (value) => resolve({ ok: true, value }),
+        (error: unknown) => resolve({ ok: false, error }),
+      )
+      job.start(scope)
     })
   }
 
@@ -246,3 +258,5 @@ function settle(job: Job): void {
   if (job.outcome?.ok) job.resolve(job.outcome.value)
   else job.reject(job.outcome?.error)
 }
+
+const asError = (thrown: unknown): Error => (thrown instanceof Error ? thrown : new StoreFaultError(thrown))

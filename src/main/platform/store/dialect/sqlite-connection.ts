@@ -30,8 +30,8 @@ export class SqliteConnection {
 
   execute({ sql, parameters }: CompiledQuery): QueryResult<unknown> {
     const statement = this.prepare(sql)
-    if (statement.reader) return { rows: statement.all(...parameters) }
-    const { changes } = statement.run(...parameters)
+    if (statement.reader) return { rows: statement.all(parameters) }
+    const { changes } = statement.run(parameters)
     return { numAffectedRows: BigInt(changes), rows: [] }
   }
 

@@ -44,6 +44,16 @@ export function assertDurable({ raw }: SqliteConnection): void {
   if (mode !== 'wal') throw new NotDurableError(`journal_mode is ${String(mode)}`)
 }
 
+/** The steps of every batch, held apart from the cache: two of them run for each callback. */
+const prepareSteps = ({ raw }: SqliteConnection) => ({
+  begin: raw.prepare('BEGIN IMMEDIATE'),
+  commit: raw.prepare('COMMIT'),
+  rollback: raw.prepare('ROLLBACK'),
+  savepoint: raw.prepare('SAVEPOINT callback'),
+  release: raw.prepare('RELEASE callback'),
+  rollbackTo: raw.prepare('ROLLBACK TO callback'),
+})
+
 export interface SqliteWriterOptions {
   path: string
   /** Looks through the whole file off this thread; throws `StoreDamagedError` when it is damaged. */
@@ -54,34 +64,36 @@ export class SqliteWriter implements WriteEngine {
   readonly kysely = sqliteKysely
   readonly #options: SqliteWriterOptions
   #connection: SqliteConnection
+  #steps: ReturnType<typeof prepareSteps>
   #isAsserted = false
 
   constructor(connection: SqliteConnection, options: SqliteWriterOptions) {
     this.#connection = connection
+    this.#steps = prepareSteps(connection)
     this.#options = options
   }
 
   begin(): void {
-    this.#connection.prepare('BEGIN IMMEDIATE').run()
+    this.#steps.begin.run()
   }
   commit(): void {
-    this.#connection.prepare('COMMIT').run()
+    this.#steps.commit.run()
     if (this.#isAsserted) return
     assertDurable(this.#connection)
     this.#isAsserted = true
   }
   rollback(): void {
-    this.#connection.prepare('ROLLBACK').run()
+    this.#steps.rollback.run()
   }
   savepoint(): void {
-    this.#connection.prepare('SAVEPOINT callback').run()
+    this.#steps.savepoint.run()
   }
   releaseSavepoint(): void {
-    this.#connection.prepare('RELEASE callback').run()
+    this.#steps.release.run()
   }
   rollbackToSavepoint(): void {
-    this.#connection.prepare('ROLLBACK TO callback').run()
-    this.#connection.prepare('RELEASE callback').run()
+    this.#steps.rollbackTo.run()
+    this.#steps.release.run()
   }
   execute(query: CompiledQuery) {
     return this.#connection.execute(query)
@@ -111,6 +123,7 @@ export class SqliteWriter implements WriteEngine {
       }
       await this.#options.check()
       this.#connection = openSqliteWriter(this.#options.path)
+      this.#steps = prepareSteps(this.#connection)
       this.#isAsserted = false
     } catch (error) {
       const reason = explainSqliteError(error)
