@@ -9,17 +9,22 @@ const args = process.argv.slice(2)
 const rootAt = args.indexOf('--root')
 const root = rootAt < 0 ? home : resolve(args.splice(rootAt, 2)[1] ?? '.')
 
+const memory = join(home, 'node_modules/.cache')
+/** In a folder's name, what a path has. */
+const flat = (path) => relative(home, path).replaceAll(/[\\/]/g, '+')
+
 const bin = (path) => join(home, 'node_modules', path)
 const own = (name) => [join(home, 'tools/check', name)]
 const typeChecker = (config) => {
-  const memory = join(
-    home,
-    'node_modules/.cache/types',
-    `${relative(home, join(root, config)).replaceAll(/[\\/]/g, '+')}.tsbuildinfo`,
-  )
+  const info = join(memory, 'types', `${flat(join(root, config))}.tsbuildinfo`)
   const compiler = /console|portal|tests/.test(config) ? 'vue-tsc/bin/vue-tsc.js' : 'typescript/bin/tsc'
-  return [bin(compiler), '--noEmit', '--pretty', 'false', '-p', config, '--incremental', '--tsBuildInfoFile', memory]
+  return [bin(compiler), '--noEmit', '--pretty', 'false', '-p', config, '--incremental', '--tsBuildInfoFile', info]
 }
+
+// A file that has not changed is not linted again, though a promise can come to it from another: build machines remember nothing.
+const lintMemory = process.env.CI
+  ? []
+  : ['--cache', '--cache-strategy', 'content', '--cache-location', join(memory, 'lint', `${flat(root)}.json`)]
 
 /**
  * Name, and the command for Node, run in the root. The longest first, so that nothing waits for it at the end.
@@ -27,9 +32,20 @@ const typeChecker = (config) => {
  * @type {[string, string[]][]}
  */
 const checks = [
-  ['lint', [bin('eslint/bin/eslint.js'), '--config', join(home, 'eslint.config.mjs'), '--max-warnings', '0', '.']],
+  [
+    'lint',
+    [
+      bin('eslint/bin/eslint.js'),
+      '--config',
+      join(home, 'eslint.config.mjs'),
+      '--max-warnings',
+      '0',
+      ...lintMemory,
+      '.',
+    ],
+  ],
   ...globSync('tsconfig.*.json', { cwd: root })
-    .filter((config) => config !== 'tsconfig.base.json')
+    .filter((config) => !/\.(base|lint)\.json$/.test(config))
     .sort()
     .map(
       (config) =>

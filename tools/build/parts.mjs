@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { closeSync, existsSync, globSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { stripVTControlCharacters } from 'node:util'
 
 export const root = resolve(import.meta.dirname, '../..')
 
@@ -79,7 +80,7 @@ async function buildPart(name) {
   const stamp = fingerprint(parts[name])
   rmSync(stampOf(name), { force: true })
   const { code, output } = await runBuild(name)
-  if (code !== 0) return `The build of ${name} failed:\n${output.trim()}`
+  if (code !== 0) return `The build of ${name} failed:\n${stripVTControlCharacters(output).trim()}`
   writeFileSync(stampOf(name), stamp)
   return undefined
 }
