@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createTestApp, granted, origin, refused, system, type TestApp } from '../../../../tests/support/test-app.ts'
 import type { StaffActor } from '../../actor.ts'
+import { hashEntry } from './canonical-entry.ts'
 import { csvLine } from './csv.ts'
 import { exportActivity } from './export-activity.ts'
 import { listActivity } from './list-activity.ts'
@@ -63,6 +64,21 @@ describe('the chain', () => {
     for (let at = 0; at < 5; at++) await record({ data: { at } })
     await app.store.write((tx) => tx.db.updateTable('activity').set(change).where('position', '=', 3).execute())
     expect(await verifyActivity(app.deps)).toEqual({ isIntact: false, entries: 2, brokenAtPosition: 3 })
+  })
+
+  test('AUD-1 verify finds an entry that was rewritten with a hash of its own, at the one that follows', async () => {
+    for (let at = 0; at < 5; at++) await record({ data: { at } })
+    const third = (await rows())[2]
+    if (!third) throw new Error('no third entry')
+    const forged = { ...third, actor_name: 'Somebody else' }
+    await app.store.write((tx) =>
+      tx.db
+        .updateTable('activity')
+        .set({ ...forged, hash: hashEntry(forged) })
+        .where('position', '=', 3)
+        .execute(),
+    )
+    expect(await verifyActivity(app.deps)).toEqual({ isIntact: false, entries: 3, brokenAtPosition: 4 })
   })
 
   test('AUD-1 verify finds a removed entry', async () => {

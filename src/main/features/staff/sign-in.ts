@@ -23,7 +23,8 @@ export async function signIn(
   previous: StaffStanding,
   input: { email: string; password: string },
 ): Promise<OpenedSession | Refusal> {
-  const emailNorm = normalizeEmail(input.email)
+  // Nobody's address has a control character in it; PostgreSQL takes no NUL at all.
+  const emailNorm = /\p{Cc}/u.test(input.email.trim()) ? '' : normalizeEmail(input.email)
   const user = await deps.store.read((db) => activeUserByEmail(db, emailNorm))
   const tried = await tryPassword(deps, {
     email: input.email,
