@@ -62,17 +62,24 @@ function isCurrent(name) {
 /** The parts whose sources have changed since they were built. */
 export const outdatedParts = () => Object.keys(parts).filter((name) => !isCurrent(name))
 
+/** @type {Set<import('node:child_process').ChildProcess>} */
+const running = new Set()
+
 /** @returns {Promise<{ code: number, output: string }>} */
 function runBuild(name) {
   const [script, ...args] = parts[name].command
   const env = { ...process.env, PORTICO_BUILD: name, FORCE_COLOR: '0' }
   const child = spawn(process.execPath, [join(root, 'node_modules', script), ...args], { cwd: root, env })
+  running.add(child)
   let output = ''
   child.stdout.on('data', (chunk) => (output += chunk))
   child.stderr.on('data', (chunk) => (output += chunk))
   return new Promise((done) => {
     child.on('error', (error) => done({ code: 1, output: error.message }))
-    child.on('close', (code) => done({ code: code ?? 1, output }))
+    child.on('close', (code) => {
+      running.delete(child)
+      done({ code: code ?? 1, output })
+    })
   })
 }
 
@@ -123,6 +130,7 @@ async function lock() {
 export async function buildParts(choose, onStart = () => {}) {
   const unlock = await lock()
   const stop = () => {
+    for (const child of running) child.kill()
     unlock()
     process.exit(130)
   }
