@@ -74,13 +74,18 @@ const query = (tx: Tx) => tx.db.selectFrom('settings').selectAll().execute()
 function setUp() {
   const engine = new ScriptedEngine()
   const events: StoreEvent[] = []
-  const queue = new WriteQueue(engine, (committed) => events.push(...committed))
+  const clock = { nowMs: 0 }
+  const queue = new WriteQueue(
+    engine,
+    (committed) => events.push(...committed),
+    () => clock.nowMs,
+  )
   const write = () =>
     queue.write(async (tx) => {
       tx.emit({ kind: 'outbox' })
       await query(tx)
     })
-  return { engine, events, queue, write }
+  return { clock, engine, events, queue, write }
 }
 const outcomes = async (writes: Promise<unknown>[]) =>
   (await Promise.allSettled(writes)).map((result) =>
@@ -93,6 +98,16 @@ describe('a batch of writes', () => {
     expect(await outcomes([write(), write(), write()])).toEqual(['kept', 'kept', 'kept'])
     expect(engine.calls.filter((call) => call === 'commit')).toHaveLength(1)
     expect(events).toHaveLength(3)
+  })
+
+  test('a batch ends after 5 ms, and what still waits has its own commit, in order', async () => {
+    const { clock, engine, queue } = setUp()
+    const slow = () => queue.write(async () => void (clock.nowMs += 3))
+    expect(await outcomes([slow(), slow(), slow()])).toEqual(['kept', 'kept', 'kept'])
+    expect(engine.calls).toEqual([
+      ...['begin', 'savepoint', 'release', 'savepoint', 'release', 'commit'],
+      ...['begin', 'savepoint', 'release', 'commit'],
+    ])
   })
 
   test('a COMMIT that fails rejects every write in it and tells no listener', async () => {

@@ -100,6 +100,7 @@ class WriteScope implements CallbackScope, QueryTarget, Tx {
 export class WriteQueue {
   readonly #engine: WriteEngine
   readonly #onCommitted: (events: StoreEvent[]) => void
+  readonly #nowMs: () => number
   #waiting: Job[] = []
   #isScheduled = false
   #isClosed = false
@@ -108,8 +109,9 @@ export class WriteQueue {
   #current: { scope: WriteScope; expel: () => void } | undefined
   #isWatching = false
 
-  constructor(engine: WriteEngine, onCommitted: (events: StoreEvent[]) => void) {
+  constructor(engine: WriteEngine, onCommitted: (events: StoreEvent[]) => void, nowMs: () => number = monotonicMs) {
     this.#engine = engine
+    this.#nowMs = nowMs
     this.#onCommitted = onCommitted
   }
 
@@ -194,7 +196,7 @@ export class WriteQueue {
   }
 
   async #runJobs(jobs: Job[]): Promise<void> {
-    const startedAtMs = monotonicMs()
+    const startedAtMs = this.#nowMs()
     let next = 0
     do {
       const job = this.#waiting[next++]!
@@ -203,7 +205,7 @@ export class WriteQueue {
         this.#waiting.splice(0, next)
         throw error
       })
-    } while (next < this.#waiting.length && monotonicMs() - startedAtMs < batchMs)
+    } while (next < this.#waiting.length && this.#nowMs() - startedAtMs < batchMs)
     this.#waiting.splice(0, next)
   }
 
