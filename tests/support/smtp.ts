@@ -82,7 +82,8 @@ export async function startSmtp(options: SMTPServerOptions & { port?: number } =
         if (fault === 'drop-before-250') socketOf(session)?.destroy()
         else if (fault === 'hang') return
         else callback(error)
-        if (fault === 'drop-after-250') void nextTurn().then(() => socketOf(session)?.destroy())
+        // Ended, not destroyed: what was said arrives.
+        if (fault === 'drop-after-250') void nextTurn().then(() => socketOf(session)?.end())
       }
       stream.on('error', () => {})
       if (fault === 'drop-in-data') {

@@ -229,6 +229,8 @@ export async function createTestApp({ engine }: { engine?: TestEngine } = {}) {
     log,
     /** Every event of every commit, in order. */
     events,
+    /** How to open the same data again, once closed. */
+    storeOptions: testStore.options,
     makeFirm,
     makeStaff,
     makeClient,

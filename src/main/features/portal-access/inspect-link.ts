@@ -6,7 +6,7 @@ import type { Deps } from '../../deps.ts'
 import { recordActivity } from '../activity/record-activity.ts'
 import { knownLocale } from './known-locale.ts'
 import { linkStanding } from './link-standing.ts'
-import { markLinkOpened, selectLink, type LinkRow } from './portal-access.queries.ts'
+import { lapseLink, markLinkOpened, selectLink, type LinkRow } from './portal-access.queries.ts'
 import { isToken, tokenHash } from './token-hash.ts'
 
 type LinkView = InferContractRouterOutputs<typeof access>['inspectLink']
@@ -20,15 +20,16 @@ export async function inspectLink(deps: Deps, visitor: PortalVisitor, { token }:
   if (!link || status === 'unknown') return { status: 'unknown' }
   if (status === 'other-address') return { status, origin: link.origin }
   if (link.opened_at_ms === null || (status === 'expired' && link.opened_at_ms < link.expires_at_ms))
-    await rememberOpened(deps, visitor, link)
+    await rememberOpened(deps, visitor, link, status === 'expired')
   const seen = { maskedEmail: maskEmail(link.email_norm), target: link.target, locale: knownLocale(link.locale) }
   if (status !== 'ready') return { status, ...seen }
   return { status, ...seen, fromName: fromNameOf(link), expiresAtMs: link.expires_at_ms }
 }
 
-async function rememberOpened(deps: Deps, visitor: PortalVisitor, link: LinkRow): Promise<void> {
+async function rememberOpened(deps: Deps, visitor: PortalVisitor, link: LinkRow, isExpired: boolean): Promise<void> {
   await deps.store.write(async (tx) => {
     await markLinkOpened(tx.db, link, deps.clock.now())
+    if (isExpired) await lapseLink(tx.db, link.id)
     await recordActivity(tx, deps, {
       actor: { kind: 'visitor', ip: visitor.origin.ip },
       kind: 'sign-in.link-opened',

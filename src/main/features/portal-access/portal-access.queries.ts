@@ -284,6 +284,16 @@ export async function useLink(db: ReadDb, linkId: string, nowMs: number): Promis
   return rows.length === 1
 }
 
+/** A link found expired stays so, whatever the clock does afterwards (F6). */
+export async function lapseLink(db: ReadDb, linkId: string): Promise<void> {
+  await db
+    .updateTable('sign_in_links')
+    .set((eb) => ({ expires_at_ms: eb.ref('created_at_ms') }))
+    .where('id', '=', linkId)
+    .whereRef('expires_at_ms', '>', 'created_at_ms')
+    .execute()
+}
+
 /** That the page of a link was opened: of the link the latest time, of its e-mail the first. */
 export async function markLinkOpened(
   db: ReadDb,

@@ -5,7 +5,7 @@ import type { Deps } from '../../deps.ts'
 import { recordActivity } from '../activity/record-activity.ts'
 import { linkStanding, type LinkStanding } from './link-standing.ts'
 import { arrive, openSession, type Arrival } from './open-session.ts'
-import { selectLink, useLink } from './portal-access.queries.ts'
+import { lapseLink, selectLink, useLink } from './portal-access.queries.ts'
 import { isToken, tokenHash } from './token-hash.ts'
 
 /**
@@ -28,6 +28,7 @@ export async function redeemLink(
     if (standing === 'other-address') return refusals['other-address']()
     const isOurs = standing === 'ready' && (await useLink(tx.db, link.id, nowMs))
     if (!isOurs) {
+      if (standing === 'expired') await lapseLink(tx.db, link.id)
       await recordActivity(tx, deps, {
         actor: { kind: 'visitor', ip: visitor.origin.ip },
         kind: 'sign-in.link-refused',

@@ -1,0 +1,28 @@
+// Sends the outbox of a store until it is killed: node D4-sender-child.ts <store> <smtp port>
+import { createDispatcher } from '../../src/main/features/outbox/dispatcher.ts'
+import { systemClock } from '../../src/main/platform/clock/system-clock.ts'
+import { createIds } from '../../src/main/platform/ids/random-ids.ts'
+import { systemTimers } from '../../src/main/platform/jobs/timers.ts'
+import { createSmtpMailer } from '../../src/main/platform/mail/smtp-mailer.ts'
+import { openStore } from '../../src/main/platform/store/open-store.ts'
+import { clearSecrets, fakeLog, quickPasswords } from '../support/fakes.ts'
+import { memoryFiles, memoryWorkers } from '../support/memory-files.ts'
+
+const [storePath = '', port = ''] = process.argv.slice(2)
+const clock = systemClock
+const account = { host: '127.0.0.1', port: Number(port), security: 'none', auth: 'none', user: '', secret: '' } as const
+const mailer = createSmtpMailer({ ...account, fromName: 'Ibarra', fromAddress: 'office@firm.example' }, { clock })
+const files = memoryFiles()
+const deps = {
+  store: await openStore({ engine: 'sqlite', path: storePath }),
+  clock,
+  ids: createIds(clock),
+  secrets: clearSecrets(),
+  files,
+  workers: memoryWorkers(files),
+  passwords: quickPasswords(),
+  mailer: () => mailer,
+  log: fakeLog(),
+}
+createDispatcher(deps, systemTimers).start()
+setInterval(() => {}, 1_000)
