@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { runStoreTask } from '../workers/store-tasks.ts'
 import type { Verification } from './verify-steps.ts'
 import { lastProvedBackup, type Backup } from './backup.ts'
-import { filesBelow } from './file-tree.ts'
+import { storedFilesBelow } from './file-tree.ts'
 import type { FolderPaths } from './folder-paths.ts'
 
 /** What a start finds, before anything opens the store (D3). */
@@ -29,7 +29,7 @@ export async function assessStore(paths: FolderPaths): Promise<StoreAssessment> 
   if (check.state === 'damaged') {
     return { state: 'damaged', messageKey: 'common.store.damaged', problems: check.problems, lastBackup }
   }
-  const hasFiles = existsSync(paths.files) && filesBelow(paths.files).length > 0
+  const hasFiles = existsSync(paths.files) && storedFilesBelow(paths.files).length > 0
   if (!lastBackup && !hasFiles) return { state: 'new' }
   return { state: 'missing', messageKey: 'common.store.missing', problems: [], lastBackup }
 }

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { copyStore, inspect, readFileRows } from '../store/dialect/sqlite-file.ts'
 import { syncPath, writeDurably } from './durable.ts'
-import { copyDurably, filesBelow, linkOrCopy, makeFolders } from './file-tree.ts'
+import { copyDurably, filesBelow, linkOrCopy, makeFolders, storedFilesBelow } from './file-tree.ts'
 import type { FolderPaths } from './folder-paths.ts'
 import { sha256OfFile } from './hash-file.ts'
 
@@ -94,7 +94,7 @@ export function makeBackup(paths: FolderPaths, to: string, createdAtMs: number):
 function linkFiles(from: string, to: string, touch: (folder: string) => void): Map<string, string> {
   mkdirSync(to, { recursive: true, mode: 0o700 })
   const linked = new Map<string, string>()
-  for (const file of filesBelow(from)) {
+  for (const file of storedFilesBelow(from)) {
     const target = path.join(to, file)
     try {
       if (!existsSync(target)) linkOrCopy(path.join(from, file), target, touch)

@@ -71,6 +71,19 @@ describe('DAT-3, D6 backups', () => {
     expect(listBackups(folder.paths)).toEqual([backup])
   })
 
+  test('a file that is still being written when the backup starts is in it under its own place', async () => {
+    const store = await open()
+    mkdirSync(path.join(folder.paths.files, 'tmp'))
+    writeFileSync(path.join(folder.paths.files, 'tmp', 'aa1'), 'hal')
+    await keep(store, 'aa1', 'half')
+    const { backup, problems } = await createBackup(folder.paths, now)
+    await store.close()
+    expect(problems).toEqual([])
+    expect(readFileSync(path.join(backup.path, 'files', 'aa', 'aa1'), 'utf8')).toBe('half')
+    expect(existsSync(path.join(backup.path, 'files', 'tmp'))).toBe(false)
+    expect((await verifyStore(folder.paths)).problems).toEqual([])
+  })
+
   test('a file that is gone or changed is named, and such a backup is not proved', async () => {
     const store = await open()
     await keep(store, 'aa1', 'one')

@@ -9,6 +9,11 @@ export function filesBelow(folder: string): string[] {
     .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
 }
 
+/** The documents' files: what the file store is still writing lies in its `tmp`, under the name it will have. */
+export function storedFilesBelow(folder: string): string[] {
+  return filesBelow(folder).filter((file) => !file.startsWith('tmp/'))
+}
+
 /**
  * A second name for a file that never changes, or a copy where the file system has no second names. Durable once the
  * folders that `onFolder` names are synced.

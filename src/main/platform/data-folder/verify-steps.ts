@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { inspect, readFileRows, type StoredFileRow } from '../store/dialect/sqlite-file.ts'
-import { filesBelow } from './file-tree.ts'
+import { storedFilesBelow } from './file-tree.ts'
 import type { FolderPaths } from './folder-paths.ts'
 import { sha256OfFile } from './hash-file.ts'
 
@@ -24,7 +24,8 @@ export function verifyData(paths: FolderPaths): Verification {
   const { rows } = readFileRows(paths.storeFile)
   const places = new Map<string, string>()
   if (existsSync(paths.files)) {
-    for (const file of filesBelow(paths.files)) places.set(path.posix.basename(file), path.join(paths.files, file))
+    for (const file of storedFilesBelow(paths.files))
+      places.set(path.posix.basename(file), path.join(paths.files, file))
   }
   for (const row of rows) {
     const kind = problemOf(row, places.get(row.storage_key))
