@@ -157,6 +157,10 @@ onEveryShell((shell) => {
 })
 
 onTheDouble((shell) => {
+  let shared: Program
+  beforeAll(async () => {
+    shared = await shell.start()
+  })
   const permissions = [
     'ar',
     'clipboard-read',
@@ -185,9 +189,8 @@ onTheDouble((shell) => {
   ]
 
   it('E2 both permission handlers of the window’s session refuse everything else, and frames and other origins all of it', async () => {
-    const program = await shell.start()
-    const { origin } = new URL((await program.window()).url())
-    const granted = await program.evaluate(
+    const { origin } = new URL((await shared.window()).url())
+    const granted = await shared.evaluate(
       async ({ BrowserWindow }, [names, ours]) => {
         const { session } = BrowserWindow.getAllWindows()[0]!.webContents
         const found: string[] = []
@@ -203,9 +206,49 @@ onTheDouble((shell) => {
     expect(granted).toEqual(['clipboard-sanitized-write'])
   })
 
+  it.each([
+    ['will-navigate', true],
+    ['will-frame-navigate', true],
+    ['will-frame-navigate', false],
+    ['will-redirect', true],
+    ['will-redirect', false],
+    ['will-attach-webview', true],
+  ])('E2 each layer holds by itself: %s (main frame: %s)', async (name, isMainFrame) => {
+    const { origin } = new URL((await shared.window()).url())
+    const addresses = ['https://evil.example/', `${origin}.evil.example/`, 'file:///etc/passwd', 'data:text/html,x']
+    const prevented = await shared.evaluate(
+      ({ BrowserWindow }, [event, isMain, urls]) =>
+        urls.map((url) => {
+          let isPrevented = false
+          const details = { url, isMainFrame: isMain, preventDefault: () => (isPrevented = true) }
+          BrowserWindow.getAllWindows()[0]?.webContents.emit(event, details, url)
+          return isPrevented
+        }),
+      [name, isMainFrame, addresses] as const,
+    )
+    expect(prevented).toEqual([true, true, true, true])
+  })
+
+  it('E2 each layer holds by itself: requests of the session', async () => {
+    const { origin } = new URL((await shared.window()).url())
+    const allowed = await shared.evaluate(
+      ({ BrowserWindow }, urls) => {
+        const { session } = BrowserWindow.getAllWindows()[0]!.webContents
+        return Promise.all(urls.map((url) => session.mayRequest({ url, resourceType: 'script' })))
+      },
+      [
+        `${origin}/a.js`,
+        'https://evil.example/a.js',
+        'http://127.0.0.1:1/',
+        'ws://evil.example/',
+        'file:///etc/passwd',
+      ],
+    )
+    expect(allowed).toEqual([true, false, false, false, false])
+  })
+
   it('E2 a file of the console is saved through a dialog; one of elsewhere is not', async () => {
-    const program = await shell.start()
-    const page = await program.window()
+    const page = await shared.window()
     await page.evaluate(() => {
       const link = document.body.appendChild(document.createElement('a'))
       link.href = '/file'
@@ -213,12 +256,12 @@ onTheDouble((shell) => {
       link.click()
     })
     const saved = () =>
-      program.evaluate(({ double }) => double.calls.filter((call) => call.what.startsWith('download.')))
+      shared.evaluate(({ double }) => double.calls.filter((call) => call.what.startsWith('download.')))
     await expect.poll(saved, soon).toEqual([
       { what: 'download.saveDialog', with: { defaultPath: 'bill.pdf' } },
       { what: 'download.allowed', with: expect.stringMatching(/\/file$/) as unknown },
     ])
-    const prevented = await program.evaluate(({ BrowserWindow }) => {
+    const prevented = await shared.evaluate(({ BrowserWindow }) => {
       const item = (url: string, chain = [url]) => ({
         getURL: () => url,
         getURLChain: () => chain,
