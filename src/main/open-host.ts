@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { createApp, type App } from './app.ts'
 import type { AppConfig, Listening } from './config.ts'
@@ -10,7 +9,7 @@ import { openMailers } from './mailers.ts'
 import { systemClock } from './platform/clock/system-clock.ts'
 import { serveControl } from './platform/control/control-socket.ts'
 import { assessStore, verifyStore } from './platform/data-folder/assess-store.ts'
-import { createBackup, lastProvedBackup, type Backup } from './platform/data-folder/backup.ts'
+import { createBackup, lastProvedBackup } from './platform/data-folder/backup.ts'
 import type { FolderPaths } from './platform/data-folder/folder-paths.ts'
 import { openDataFolder } from './platform/data-folder/open-data-folder.ts'
 import { openDiskFileStore } from './platform/files/disk-file-store.ts'
@@ -22,8 +21,9 @@ import { createJsonLog } from './platform/log/json-log.ts'
 import { createPasswordHasher } from './platform/passwords/argon2-passwords.ts'
 import { createHostKey, HostKeyMissingError, openHostKey, type ExternalWrap } from './platform/secrets/host-key.ts'
 import { createSecretBox } from './platform/secrets/secret-box.ts'
-import { StoreError } from './platform/store/errors.ts'
 import { openStore } from './platform/store/open-store.ts'
+import { StoreDamagedAtStartError } from './store-damaged-at-start.ts'
+import { programVersion } from './version.ts'
 import { createThreadedWorkers } from './platform/workers/threads.ts'
 
 export interface HostOptions {
@@ -48,25 +48,6 @@ export interface Host {
   /** Everything acknowledged is on disk when it resolves, and the folder is free. */
   stop(): Promise<void>
 }
-
-/** The store was found damaged, or gone, at start (D3): nothing was changed; the last proved backup is offered. */
-export class StoreDamagedAtStartError extends StoreError {
-  override readonly name = 'StoreDamagedError'
-  readonly code = 'UNAVAILABLE'
-  readonly messageKey: string
-  readonly problems: readonly string[]
-  readonly lastBackup: Backup | null
-  constructor(messageKey: string, problems: readonly string[], lastBackup: Backup | null) {
-    super(`The store cannot be used: ${problems.join('; ') || 'it is missing'}`)
-    this.messageKey = messageKey
-    this.problems = problems
-    this.lastBackup = lastBackup
-  }
-}
-
-export const programVersion = (
-  JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
-).version
 
 /** Opens the store and everything of a data folder without listening; for commands. `close` when done. */
 export async function openFirm(options: Pick<HostOptions, 'dataFolder' | 'key' | 'logLevel'>) {

@@ -6,7 +6,7 @@ import { makeDemoFirm } from '../demo/make-demo-firm.ts'
 import { openHost } from '../open-host.ts'
 import { pagesFolder } from './paths.ts'
 import type { CommandContext } from './program.ts'
-import { untilTold } from './serve.ts'
+import { toldToEnd } from './serve.ts'
 
 interface DemoOptions {
   data?: string
@@ -22,6 +22,7 @@ export async function demoCommand(options: DemoOptions, { say, tell, print }: Co
     return false
   }
   const folder = data ?? (await mkdtemp(path.join(os.tmpdir(), 'portico-demo-')))
+  const told = toldToEnd()
   try {
     const loopback = { host: '127.0.0.1', proxies: [] }
     const host = await openHost({
@@ -44,7 +45,8 @@ export async function demoCommand(options: DemoOptions, { say, tell, print }: Co
     )
     if (data === undefined) tell(say('cli.commands.demo.throwAway', { mail: listening.mail }))
     print(JSON.stringify({ ...listening, users }))
-    await untilTold(host)
+    await told
+    await host.stop()
     return true
   } finally {
     if (data === undefined) await rm(folder, { recursive: true, force: true })

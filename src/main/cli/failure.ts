@@ -1,6 +1,5 @@
-import { isRefusal } from '../../shared/errors.ts'
-import { errorTable } from '../../shared/errors.ts'
-import { StoreDamagedAtStartError } from '../open-host.ts'
+import { errorTable, isRefusal } from '../../shared/errors.ts'
+import { StoreDamagedAtStartError } from '../store-damaged-at-start.ts'
 import type { Say } from './texts.ts'
 
 const keyErrors: Record<string, string> = {

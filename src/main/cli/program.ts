@@ -1,13 +1,8 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
-import { programVersion } from '../open-host.ts'
-import { backupCommand, restoreCommand } from './backup.ts'
+import { programVersion } from '../version.ts'
 import { explainFailure } from './failure.ts'
-import { demoCommand } from './demo.ts'
-import { initCommand } from './init.ts'
 import { defaultDataFolder } from './paths.ts'
-import { serveCommand } from './serve.ts'
 import { cliTexts, terminalLocale, type Say } from './texts.ts'
-import { verifyCommand } from './verify.ts'
 
 /** What a command needs beside its options. */
 export interface CommandContext {
@@ -44,9 +39,10 @@ export async function runProgram(words: readonly string[]): Promise<number> {
   }
   let exitCode = exitCodes.ok
   const runs =
-    <Options>(command: (options: Options, context: CommandContext) => Promise<boolean>) =>
+    <Options>(load: LoadCommand<Options>) =>
     async (options: Options) => {
       try {
+        const command = await load()
         if (!(await command(options, context))) exitCode = exitCodes.failed
       } catch (error) {
         exitCode = exitCodes.failed
@@ -62,9 +58,9 @@ export async function runProgram(words: readonly string[]): Promise<number> {
   }
 }
 
-type Runs = <Options>(
-  command: (options: Options, context: CommandContext) => Promise<boolean>,
-) => (options: Options) => Promise<void>
+/** A command's code is read when it runs: help and wrong use answer at once. */
+type LoadCommand<Options> = () => Promise<(options: Options, context: CommandContext) => Promise<boolean>>
+type Runs = <Options>(load: LoadCommand<Options>) => (options: Options) => Promise<void>
 
 function makeProgram(say: Say, runs: Runs): Command {
   const program = new Command('portico')
@@ -102,7 +98,7 @@ function makeProgram(say: Say, runs: Runs): Command {
     .addOption(option('--language <language>', 'cli.commands.init.language', 'PORTICO_LANGUAGE').choices(['en', 'es']))
     .addOption(option('--portal-origin <origin>', 'cli.commands.init.portalOrigin', 'PORTICO_PORTAL_ORIGIN'))
     .addOption(passphraseOption())
-    .action(runs(initCommand))
+    .action(runs(async () => (await import('./init.ts')).initCommand))
 
   const serve = program
     .command('serve')
@@ -126,33 +122,35 @@ function makeProgram(say: Say, runs: Runs): Command {
       option('--log <level>', 'cli.commands.serve.log', 'PORTICO_LOG').choices(['info', 'warn']).default('info'),
     )
     .addOption(passphraseOption())
-  listenOptions(serve, { console: 4710, portal: 4711 }).action(runs(serveCommand))
+  listenOptions(serve, { console: 4710, portal: 4711 }).action(
+    runs(async () => (await import('./serve.ts')).serveCommand),
+  )
 
   const demo = program
     .command('demo')
     .description(say('cli.commands.demo.about'))
     .addOption(option('-d, --data <folder>', 'cli.commands.demo.data', 'PORTICO_DEMO_DATA'))
-  listenOptions(demo, { console: 0, portal: 0 }).action(runs(demoCommand))
+  listenOptions(demo, { console: 0, portal: 0 }).action(runs(async () => (await import('./demo.ts')).demoCommand))
 
   program
     .command('verify')
     .description(say('cli.commands.verify.about'))
     .addOption(dataOption())
     .addOption(passphraseOption())
-    .action(runs(verifyCommand))
+    .action(runs(async () => (await import('./verify.ts')).verifyCommand))
 
   program
     .command('backup')
     .description(say('cli.commands.backup.about'))
     .addOption(dataOption())
-    .action(runs(backupCommand))
+    .action(runs(async () => (await import('./backup.ts')).backupCommand))
 
   program
     .command('restore')
     .description(say('cli.commands.restore.about'))
     .addOption(dataOption())
     .addOption(option('--from <backup>', 'cli.commands.restore.from', 'PORTICO_RESTORE_FROM'))
-    .action(runs(restoreCommand))
+    .action(runs(async () => (await import('./backup.ts')).restoreCommand))
 
   // A command that stands alone, e.g. after an unknown word, is told what there is.
   program.action(() => program.help({ error: true }))

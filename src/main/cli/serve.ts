@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { openHost, type Host } from '../open-host.ts'
+import { openHost } from '../open-host.ts'
 import { keyMeans, pagesFolder } from './paths.ts'
 import type { CommandContext } from './program.ts'
 
@@ -27,6 +27,7 @@ export async function serveCommand(options: ServeOptions, { say, tell, print }: 
     options.tlsCert !== undefined && options.tlsKey !== undefined
       ? { cert: readFileSync(options.tlsCert, 'utf8'), key: readFileSync(options.tlsKey, 'utf8') }
       : undefined
+  const told = toldToEnd()
   const host = await openHost({
     dataFolder: options.data,
     pagesFolder: pagesFolder(),
@@ -43,15 +44,15 @@ export async function serveCommand(options: ServeOptions, { say, tell, print }: 
   })
   const listening = await host.start()
   print(JSON.stringify(listening))
-  await untilTold(host)
+  await told
+  // What is under way finishes, then the folder is free.
+  await host.stop()
   return true
 }
 
-/** Waits for the signal to end, then ends cleanly: what is under way finishes, then the folder is free. */
-export async function untilTold(host: Host): Promise<void> {
-  await new Promise<void>((resolve) => {
-    // Listening sockets keep the process alive; this keeps it when they are all that is left to close.
+/** Resolves at the signal to end. Call it before the host starts: a signal that comes meanwhile waits, and is not lost. */
+export function toldToEnd(): Promise<void> {
+  return new Promise((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, () => resolve())
   })
-  await host.stop()
 }
