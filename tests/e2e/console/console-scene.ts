@@ -1,0 +1,111 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
+import { launchBrowser } from '../../support/chromium.ts'
+
+const program = fileURLToPath(new URL('../../../src/main/cli.ts', import.meta.url))
+
+export interface Listening {
+  console: string
+  portal: string
+  mail: string
+  users: { email: string; password: string }[]
+}
+
+/** A host as people start it, and a browser in front of its console. */
+export interface ConsoleScene {
+  listening: Listening
+  browser: Browser
+  /** A browser of its own for each person; what its pages complain about is gathered in `complaints`. */
+  visit(options?: BrowserContextOptions): Promise<{ page: Page; context: BrowserContext }>
+  /** The page, signed in as one of the sample firm's staff. */
+  signIn(path?: string, options?: BrowserContextOptions & { user?: number }): Promise<Page>
+  complaints: string[]
+  close(): Promise<void>
+}
+
+/** `demo`: a sample firm with a past. `serve`: a data folder in which nothing is set up yet. */
+export async function openConsoleScene(command: 'demo' | 'serve'): Promise<ConsoleScene> {
+  const folder = await mkdtemp(join(tmpdir(), 'portico-console-'))
+  const options =
+    command === 'serve' ? ['--data', join(folder, 'data'), '--console-port', '0', '--portal-port', '0'] : []
+  const host = spawn(process.execPath, [program, command, ...options], {
+    env: { ...process.env, TMPDIR: folder },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const listening = await firstLine(host)
+  const browser = await launchBrowser()
+  const complaints: string[] = []
+
+  async function visit(contextOptions: BrowserContextOptions = {}) {
+    const context = await browser.newContext({
+      viewport: { width: 1280, height: 860 },
+      locale: 'en-US',
+      reducedMotion: 'reduce',
+      ...contextOptions,
+    })
+    const page = await context.newPage()
+    page.on('pageerror', (error) => complaints.push(`${page.url()}: ${error.message}`))
+    page.on('console', (message) => {
+      if (/Content Security Policy|Failed to load/.test(message.text()))
+        complaints.push(`${page.url()}: ${message.text()}`)
+      if (message.type() === 'warning') complaints.push(`${page.url()}: ${message.text()}`)
+    })
+    return { page, context }
+  }
+
+  return {
+    listening,
+    browser,
+    complaints,
+    visit,
+    async signIn(path = '/', { user = 0, ...contextOptions } = {}) {
+      const { page } = await visit(contextOptions)
+      await page.goto(listening.console + path)
+      const { email, password } = listening.users[user] ?? { email: '', password: '' }
+      await page.getByLabel('E-mail', { exact: true }).fill(email)
+      await page.getByLabel('Password', { exact: true }).fill(password)
+      await page.getByRole('button', { name: 'Sign in' }).click()
+      await page.locator('#main').waitFor()
+      return page
+    },
+    async close() {
+      await browser.close()
+      host.kill('SIGTERM')
+      if (host.exitCode === null) await once(host, 'exit')
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+async function firstLine(host: ChildProcess): Promise<Listening> {
+  if (!host.stdout || !host.stderr) throw new Error('The host was started without its streams')
+  let told = ''
+  host.stderr.on('data', (chunk: Buffer) => {
+    told += chunk.toString()
+  })
+  for await (const line of createInterface({ input: host.stdout })) {
+    if (line.startsWith('{"console"')) return { users: [], ...(JSON.parse(line) as Omit<Listening, 'users'>) }
+  }
+  throw new Error(`The host ended before it listened:\n${told}`)
+}
+
+/** What axe finds against WCAG 2.2 AA, one line each. */
+export async function violations(page: Page): Promise<string[]> {
+  const { violations: found } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+    .analyze()
+  return found.flatMap(({ id, nodes }) =>
+    nodes.map((node) => `${id}: ${node.target.join(' ')} ${node.html.slice(0, 160)}`),
+  )
+}
+
+/** How far the page is wider than its window, in pixels. */
+export const overflow = (page: Page) =>
+  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
