@@ -68,6 +68,7 @@ export async function openFirm(options: Pick<HostOptions, 'dataFolder' | 'key' |
       engine: 'sqlite',
       path: paths.storeFile,
       backupsPath: paths.backups,
+      isSealed: true,
       nowMs: clock.now(),
       onListenerFault: (error) => void log.fault(error, { task: 'store listener' }),
     })
