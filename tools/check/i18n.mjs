@@ -12,6 +12,8 @@ const keyShape = `(?:${areas})\\.[a-z][A-Za-z0-9]*(?:\\.[A-Za-z0-9]+)*`
 const fileShape = new RegExp(`^(?:${areas})(?:\\.[a-z][A-Za-z0-9]*)+$`)
 const literalKey = new RegExp(`(['"\`])(${keyShape})\\1`, 'g')
 const madeKey = new RegExp(`(?:\`(${keyShape}\\.)\\$\\{|(['"])(${keyShape}\\.)\\2\\s*\\+)`, 'g')
+/** `:to=` or `v-if=`: what follows in quotes is an expression, not a text. */
+const boundAttribute = /(?:[:@#]|v-)[\w.:-]+=$/
 const allowance = /i18n-keys:\s*([\w.*, ]+)/g
 
 const problems = []
@@ -114,7 +116,7 @@ function findUses(known) {
     }
     const code = withoutComments(text)
     for (const match of code.matchAll(literalKey)) {
-      if (String(match[2]).endsWith('.json')) continue
+      if (String(match[2]).endsWith('.json') || boundAttribute.test(code.slice(0, match.index))) continue
       if (known.has(match[2])) used.add(match[2])
       else problems.push(`${file}:${lineOf(code, match.index)} the key ${match[2]} is in no language`)
     }
