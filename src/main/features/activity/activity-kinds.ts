@@ -6,6 +6,7 @@
  * must stand in the entry's `data`, as `{name}` (of a document, subject of a thread) does. No tokens, codes, passwords,
  * message texts or e-mail bodies ever.
  */
+// i18n-keys: console.activity.kind.*
 export const activityKinds = [
   'activity.exported',
   'backup.failed',

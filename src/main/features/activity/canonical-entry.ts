@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { ActivityRow } from '../../platform/store/tables.ts'
 
 /** What stands before the first entry of a chain. */
@@ -24,5 +24,5 @@ export function hashEntry(entry: Omit<ActivityRow, 'hash'>): string {
     entry.subject_id,
     entry.data,
   ])
-  return createHash('sha256').update(entry.prev_hash).update(canonical).digest('hex')
+  return hash('sha256', entry.prev_hash + canonical, 'hex')
 }

@@ -5,7 +5,6 @@ import type { StaffActor } from '../../actor.ts'
 import type { Deps } from '../../deps.ts'
 import type { ReadDb } from '../../platform/store/store.ts'
 import type { ActivityRow } from '../../platform/store/tables.ts'
-import { clientNames, matterNames } from '../activity/activity.queries.ts'
 import { entryParams } from '../activity/entry-params.ts'
 import { readLastError } from '../outbox/last-error.ts'
 import { clientTrouble } from '../portal-access/client-trouble.ts'
@@ -13,6 +12,7 @@ import {
   clientNews,
   countStuckEmails,
   countWaitingShares,
+  displayNames,
   failedEmails,
   homeSeenAt,
   saveHomeSeenAt,
@@ -62,7 +62,6 @@ export async function markHomeSeen(deps: Deps, actor: StaffActor): Promise<{ see
 async function clientsDid(db: ReadDb, actor: StaffActor, sinceMs: number): Promise<Home['clientsDid']> {
   const rows = await clientNews(db, actor, sinceMs, mostNews)
   const params = await entryParams(db, rows)
-  const matters = await matterNames(db, [...new Set(rows.map((row) => row.matter_id ?? '').filter(Boolean))])
   const written = rows.filter((row) => row.subject_kind === 'thread' && row.kind.startsWith('message.'))
   const words = await writtenWords(
     db,
@@ -78,7 +77,7 @@ async function clientsDid(db: ReadDb, actor: StaffActor, sinceMs: number): Promi
     params: params.get(row.id) ?? {},
     message: messageOf(row, words),
     matterId: row.matter_id,
-    matterTitle: matters.get(row.matter_id ?? '')?.title ?? '',
+    matterTitle: row.matter_title ?? '',
     clientId: row.client_id,
   }))
 }
@@ -97,7 +96,7 @@ async function cannotGetIn(db: ReadDb, nowMs: number): Promise<Home['cannotGetIn
   const troubles = [...(await clientTrouble(db, null, nowMs))]
     .sort(([, a], [, b]) => b.atMs - a.atMs)
     .slice(0, mostTroubles)
-  const names = await clientNames(
+  const names = await displayNames(
     db,
     troubles.map(([clientId]) => clientId),
   )

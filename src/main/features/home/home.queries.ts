@@ -15,16 +15,17 @@ const newsKinds = [
   'view.thread',
 ]
 
+export interface ClientNews extends ActivityRow {
+  matter_title: string | null
+}
+
 /** The newest of what clients did, on matters that this person may see. */
-export async function clientNews(
-  db: ReadDb,
-  actor: StaffActor,
-  sinceMs: number,
-  limit: number,
-): Promise<ActivityRow[]> {
+export async function clientNews(db: ReadDb, actor: StaffActor, sinceMs: number, limit: number): Promise<ClientNews[]> {
   return await db
     .selectFrom('activity')
-    .selectAll()
+    .leftJoin('matters', 'matters.id', 'activity.matter_id')
+    .selectAll('activity')
+    .select('matters.title as matter_title')
     .where('actor_kind', '=', 'client')
     .where('kind', 'in', newsKinds)
     .where('at_ms', '>=', sinceMs)
@@ -90,6 +91,12 @@ export async function failedEmails(
     .orderBy('created_at_ms', 'desc')
     .limit(limit)
     .execute()
+}
+
+export async function displayNames(db: ReadDb, clientIds: readonly string[]): Promise<Map<string, string>> {
+  if (clientIds.length === 0) return new Map()
+  const rows = await db.selectFrom('clients').select(['id', 'display_name']).where('id', 'in', clientIds).execute()
+  return new Map(rows.map((row) => [row.id, row.display_name]))
 }
 
 /** Shares whose undo time runs. */

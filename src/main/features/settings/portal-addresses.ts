@@ -12,7 +12,7 @@ import {
   updatePortalAddressRow,
 } from './settings.queries.ts'
 
-export { activePortalAddresses, isLoopbackOrigin }
+export { activePortalAddresses }
 
 export type PortalAddress = z.output<typeof portalAddress>
 

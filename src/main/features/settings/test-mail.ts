@@ -3,7 +3,7 @@ import type { StaffActor } from '../../actor.ts'
 import type { Deps } from '../../deps.ts'
 import { recordActivity } from '../activity/record-activity.ts'
 import { sendTestEmail } from '../outbox/test-email.ts'
-import { userById } from '../staff/staff.queries.ts'
+import { staffPerson } from '../staff/staff-person.ts'
 import { configToTest, type MailInput } from './mail-settings.ts'
 import type { SettingsPorts } from './settings-ports.ts'
 
@@ -16,11 +16,11 @@ export async function testMail(
 ): Promise<{ isAccepted: boolean; messageKey: string; detail: string } | Refusal> {
   const config = input.smtp && (await configToTest(deps, input.smtp))
   if (isRefusal(config)) return config
-  const user = await deps.store.read((db) => userById(db, actor.userId))
-  if (!user) return refuse('UNAUTHENTICATED')
+  const person = await deps.store.read((db) => staffPerson(db, actor.userId))
+  if (!person) return refuse('UNAUTHENTICATED')
   const mailer = ports.makeMailer(config)
   try {
-    const result = await sendTestEmail(deps, mailer, { to: user, locale: actor.locale })
+    const result = await sendTestEmail(deps, mailer, { to: person, locale: actor.locale })
     await deps.store.write((tx) =>
       recordActivity(tx, deps, { actor, kind: 'setting.mail-tested', data: { outcome: result.outcome } }),
     )

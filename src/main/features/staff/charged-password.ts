@@ -27,6 +27,6 @@ export async function tryPassword(
   }
 }
 
-export function waitRefusal(retryAtMs: number): Refusal {
+function waitRefusal(retryAtMs: number): Refusal {
   return refuse('TOO_MANY', { messageKey: 'common.staff.waitAfterFailures', retryAtMs })
 }

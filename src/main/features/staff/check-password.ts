@@ -5,7 +5,7 @@ import { normalizePassword } from './password-policy.ts'
 const decoys = new WeakMap<PasswordHasher, Promise<string>>()
 
 /** A hash of nobody's password with today's parameters: an unknown name costs what a known one costs (S8). */
-export function decoyHash(deps: Pick<Deps, 'ids' | 'passwords'>): Promise<string> {
+function decoyHash(deps: Pick<Deps, 'ids' | 'passwords'>): Promise<string> {
   let decoy = decoys.get(deps.passwords)
   if (!decoy) {
     decoy = deps.passwords.hash(deps.ids.token())

@@ -20,7 +20,7 @@ import {
 } from './staff.queries.ts'
 
 /** How long an invitation works (STF-2). */
-export const inviteLifeMs = 7 * day
+const inviteLifeMs = 7 * day
 
 export async function listInvites(deps: Deps): Promise<{ invites: Invite[] }> {
   const now = deps.clock.now()

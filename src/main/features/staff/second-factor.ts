@@ -1,9 +1,9 @@
-import type { StaffUserRow } from '../../platform/store/tables.ts'
+import type { SessionWithUser } from './sessions.queries.ts'
 
 /**
- * The place of the second factor in the flow: whether this person has to show one before the session is more than
- * `second-factor`. Nobody has one yet.
+ * The place of the second factor in the flow, between the password and the console: whether this session still owes one. Nobody has
+ * one yet.
  */
-export function secondFactorDue(_user: Pick<StaffUserRow, 'id'>): boolean {
+export function secondFactorDue(_session: Pick<SessionWithUser, 'id' | 'user_id'>): boolean {
   return false
 }

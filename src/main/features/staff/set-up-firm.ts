@@ -26,6 +26,8 @@ export interface FirmSetUp {
   portalOrigin?: string | null
 }
 
+// i18n-keys: common.settings.firstRegion
+
 /** Where the portal of a firm without a public address stands before its listener has ever started. */
 const unstartedPortal = 'http://127.0.0.1'
 

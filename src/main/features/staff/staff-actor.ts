@@ -4,6 +4,7 @@ import type { StaffStanding } from '../../context.ts'
 import type { Deps } from '../../deps.ts'
 import type { StaffUserRow } from '../../platform/store/tables.ts'
 import { settleSession } from './close-session.ts'
+import { secondFactorDue } from './second-factor.ts'
 import { hashToken } from './session-token.ts'
 import { sessionStanding } from './session-rules.ts'
 import { sessionByToken, type SessionWithUser } from './sessions.queries.ts'
@@ -23,7 +24,10 @@ export async function staffActorOf(
   if (!row) return { state: 'none' }
   const standing = sessionStanding(row, deps.clock.now())
   if (standing === 'ended') return { state: 'none' }
-  if (standing === 'open') return { state: 'signed-in', actor: staffActor(row, origin) }
+  if (standing === 'open') {
+    if (secondFactorDue(row)) return { state: 'second-factor', sessionId: row.id, userId: row.user_id }
+    return { state: 'signed-in', actor: staffActor(row, origin) }
+  }
   if (standing !== 'locked' || row.locked_at_ms === null) await settleSession(deps, row.id)
   return standing === 'locked' ? { state: 'locked', sessionId: row.id, userId: row.user_id } : { state: 'none' }
 }
