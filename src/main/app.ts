@@ -11,6 +11,7 @@ import { createAccessSweeper } from './features/portal-access/sweep-access.ts'
 import { createAddressChecks } from './features/settings/address-checks.ts'
 import type { SettingsPorts } from './features/settings/settings-ports.ts'
 import { ensureHostId, keepLoopbackOrigin } from './features/settings/portal-addresses.ts'
+import { createSessionSweep } from './features/staff/session-sweep.ts'
 import { createShareStarter } from './features/sharing/share-starter.ts'
 import type { Door } from './platform/http/listener.ts'
 import type { Timers } from './platform/jobs/timers.ts'
@@ -59,6 +60,7 @@ export async function createApp(config: AppConfig, ports: AppPorts): Promise<App
     createShareStarter(deps, timers),
     createDispatcher(deps, timers),
     createAccessSweeper(deps, timers),
+    createSessionSweep(deps, timers),
     createAddressChecks(deps, settings, timers),
   ]
 
