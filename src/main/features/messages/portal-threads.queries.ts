@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { ReadDb } from '../../platform/store/store.ts'
-import { visibleShares } from '../sharing/visible-shares.ts'
+import { clientQuery, visibleShares } from '../sharing/visible-shares.ts'
 
 /** The share through which a client sees a thread now, with the thread; undefined when they do not. */
 export const selectVisibleThread = (db: ReadDb, clientId: string, nowMs: number, threadId: string) =>
@@ -151,19 +151,22 @@ export const selectEntryDocument = (db: ReadDb, clientId: string, nowMs: number,
     .executeTakeFirst()
 
 /** How many of the client's threads hold something they have not read. */
-export async function countUnread(db: ReadDb, clientId: string, nowMs: number): Promise<number> {
-  const { n } = await visibleShares(db, clientId, nowMs)
+const unreadThreads = clientQuery((db, clientId, nowMs) =>
+  visibleShares(db, clientId, nowMs)
     .leftJoin('thread_reads as my_reads', (join) =>
       join
         .onRef('my_reads.thread_id', '=', 'shares.thread_id')
         .on('my_reads.reader_kind', '=', 'client')
-        .on('my_reads.reader_id', '=', clientId),
+        .onRef('my_reads.reader_id', '=', 'shares.client_id'),
     )
     .where(
       sql<boolean>`exists (select 1 from messages as newer where newer.thread_id = shares.thread_id
         and newer.position > coalesce(my_reads.position, 0) and ${notOwn(clientId)})`,
     )
-    .select((eb) => eb.fn.count<number>('shares.thread_id').distinct().as('n'))
-    .executeTakeFirstOrThrow()
-  return Number(n)
+    .select((eb) => eb.fn.count<number>('shares.thread_id').distinct().as('n')),
+)
+
+export async function countUnread(db: ReadDb, clientId: string, nowMs: number): Promise<number> {
+  const [row] = await unreadThreads(db, clientId, nowMs)
+  return Number(row?.n ?? 0)
 }

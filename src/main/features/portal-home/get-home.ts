@@ -3,7 +3,14 @@ import type { homeItem } from '../../../shared/portal/home.contract.ts'
 import type { ClientActor } from '../../actor.ts'
 import type { Deps } from '../../deps.ts'
 import { excerptOf } from '../messages/message-words.ts'
-import { selectHomeDocuments, selectHomeThreads, type HomeRow } from './portal-home.queries.ts'
+import {
+  countNewDocuments,
+  countNewThreads,
+  rowLimit,
+  selectHomeDocuments,
+  selectHomeThreads,
+  type HomeRow,
+} from './portal-home.queries.ts'
 
 type HomeItem = z.output<typeof homeItem>
 
@@ -18,12 +25,15 @@ const recentLimit = 6
 
 /** What is new, by matter, the newest matter first; then what was seen lately (POR-1). Looking at it is no receipt. */
 export async function getHome(deps: Deps, actor: ClientActor): Promise<ClientHome> {
-  const { engine } = deps.store
+  const { clientId } = actor
   const nowMs = deps.clock.now()
-  const [documents, threads] = await deps.store.read(async (db) => [
-    await selectHomeDocuments(db, engine, actor.clientId, nowMs),
-    await selectHomeThreads(db, engine, actor.clientId, nowMs),
-  ])
+  const { documents, threads, newCount } = await deps.store.read(async (db) => {
+    const documents = await selectHomeDocuments(db, clientId, nowMs)
+    const threads = await selectHomeThreads(db, clientId, nowMs)
+    const newDocuments = newAmong(documents) ?? (await countNewDocuments(db, clientId, nowMs))
+    const newThreads = newAmong(threads) ?? (await countNewThreads(db, clientId, nowMs))
+    return { documents, threads, newCount: newDocuments + newThreads }
+  })
   const items = [
     ...documents.map((row) => ({ row, item: toItem('document', row) })),
     ...threads.map((row) => ({ row, item: toItem('message', row) })),
@@ -31,7 +41,7 @@ export async function getHome(deps: Deps, actor: ClientActor): Promise<ClientHom
   const fresh = items.filter(({ row }) => Number(row.is_new) === 1).slice(0, freshLimit)
   const recent = items.filter(({ row }) => Number(row.is_new) !== 1).slice(0, recentLimit)
   return {
-    newCount: Number(documents[0]?.new_total ?? 0) + Number(threads[0]?.new_total ?? 0),
+    newCount,
     // A map keeps the order of first appearance: the matter of the newest item comes first.
     fresh: [...Map.groupBy(fresh, ({ row }) => row.matter_id).values()].map((group) => ({
       matterTitle: group[0]?.row.matter_title ?? '',
@@ -39,6 +49,12 @@ export async function getHome(deps: Deps, actor: ClientActor): Promise<ClientHom
     })),
     recent: recent.map(({ row, item }) => ({ ...item, matterTitle: row.matter_title })),
   }
+}
+
+/** The new ones come first: unless they fill the page, they are all on it. Null when they do. */
+function newAmong(rows: readonly HomeRow[]): number | null {
+  const count = rows.filter((row) => Number(row.is_new) === 1).length
+  return count < rowLimit ? count : null
 }
 
 const toItem = (kind: HomeItem['kind'], row: HomeRow): HomeItem => ({

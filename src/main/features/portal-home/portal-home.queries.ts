@@ -1,13 +1,13 @@
-import { CompiledQuery, sql } from 'kysely'
+import { sql } from 'kysely'
 import type { ReadDb } from '../../platform/store/store.ts'
-import { visibleShares } from '../sharing/visible-shares.ts'
+import { clientQuery, visibleShares } from '../sharing/visible-shares.ts'
 
 /** New items first, then the latest: more than both lists of the page show. */
-const rowLimit = 30
+export const rowLimit = 30
 /** Long enough for any excerpt. */
 const excerptLength = 600
 
-/** Documents shared with the client now, the unseen first. `new_total` counts the unseen ones of all, not of the page. */
+/** Documents shared with the client now, the unseen first. */
 const buildDocuments = (db: ReadDb, clientId: string, nowMs: number) =>
   visibleShares(db, clientId, nowMs)
     .innerJoin('documents', 'documents.id', 'shares.resource_id')
@@ -24,7 +24,6 @@ const buildDocuments = (db: ReadDb, clientId: string, nowMs: number) =>
       'shares.starts_at_ms as at_ms',
       sql<string>`substr(shares.message, 1, ${sql.lit(excerptLength)})`.as('excerpt'),
       sql<number>`case when shares.first_viewed_at_ms is null then 1 else 0 end`.as('is_new'),
-      sql<number>`sum(case when shares.first_viewed_at_ms is null then 1 else 0 end) over ()`.as('new_total'),
     ])
     .orderBy('is_new', 'desc')
     .orderBy('at_ms', 'desc')
@@ -54,9 +53,11 @@ const buildThreads = (db: ReadDb, clientId: string, nowMs: number) =>
     )
     .leftJoin('staff_users', 'staff_users.id', 'messages.author_id')
     .leftJoin('clients as others', 'others.id', 'messages.author_id')
+    // Said of the thread before it is said of its messages: most entries are left out without looking at any.
+    .where(sql<boolean>`(shares.resource_kind = 'thread' or threads.last_message_at_ms > threads.created_at_ms)`)
     .where((eb) => eb.or([eb('shares.resource_kind', '=', 'thread'), eb('messages.position', '>', 1)]))
     .select([
-      'shares.thread_id as resource_id',
+      'threads.id as resource_id',
       'shares.matter_id',
       'matters.title as matter_title',
       'threads.subject as title',
@@ -64,38 +65,27 @@ const buildThreads = (db: ReadDb, clientId: string, nowMs: number) =>
       'messages.created_at_ms as at_ms',
       sql<string>`substr(messages.body, 1, ${sql.lit(excerptLength)})`.as('excerpt'),
       sql<number>`case when messages.position > coalesce(thread_reads.position, 0) then 1 else 0 end`.as('is_new'),
-      sql<number>`sum(case when messages.position > coalesce(thread_reads.position, 0) then 1 else 0 end) over ()`.as(
-        'new_total',
-      ),
     ])
     .orderBy('is_new', 'desc')
     .orderBy('at_ms', 'desc')
     .limit(sql.lit(rowLimit))
 
-export type HomeRow = Awaited<ReturnType<ReturnType<typeof buildDocuments>['execute']>>[number]
-
-type Build = (db: ReadDb, clientId: string, nowMs: number) => { compile(): CompiledQuery }
-
-// Values no client id and no time ever has: where they stand among the parameters, the real ones go.
-const clientMark = '\u0000client'
-const nowMark = -1
-
-/** Every client opens this page first: its queries are compiled once for each engine, not for each request. */
-function compiledOnce(build: Build) {
-  const plans = new Map<string, CompiledQuery>()
-  return async (db: ReadDb, engine: string, clientId: string, nowMs: number): Promise<HomeRow[]> => {
-    let plan = plans.get(engine)
-    if (!plan) {
-      plan = build(db, clientMark, nowMark).compile()
-      plans.set(engine, plan)
-    }
-    const parameters = plan.parameters.map((value) => {
-      if (value === clientMark) return clientId
-      return value === nowMark ? nowMs : value
-    })
-    return (await db.executeQuery<HomeRow>(CompiledQuery.raw(plan.sql, parameters))).rows
-  }
+/** How many are new: asked only when a page of them does not tell. */
+export async function countNewDocuments(db: ReadDb, clientId: string, nowMs: number): Promise<number> {
+  const all = buildDocuments(db, clientId, nowMs).clearLimit().clearOrderBy().as('items')
+  return countNew(db.selectFrom(all).select('items.is_new'))
 }
 
-export const selectHomeDocuments = compiledOnce(buildDocuments)
-export const selectHomeThreads = compiledOnce(buildThreads)
+export async function countNewThreads(db: ReadDb, clientId: string, nowMs: number): Promise<number> {
+  const all = buildThreads(db, clientId, nowMs).clearLimit().clearOrderBy().as('items')
+  return countNew(db.selectFrom(all).select('items.is_new'))
+}
+
+async function countNew(query: { execute(): Promise<{ is_new: number }[]> }): Promise<number> {
+  return (await query.execute()).filter((row) => Number(row.is_new) === 1).length
+}
+
+export type HomeRow = Awaited<ReturnType<ReturnType<typeof buildDocuments>['execute']>>[number]
+
+export const selectHomeDocuments = clientQuery(buildDocuments)
+export const selectHomeThreads = clientQuery(buildThreads)

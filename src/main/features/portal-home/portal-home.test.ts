@@ -87,12 +87,12 @@ describe('POR-1 Home', () => {
 
   test('shows 20 new things at most and counts all of them', async () => {
     const { mara } = scene
-    for (let n = 0; n < 23; n++) {
+    for (let n = 0; n < 33; n++) {
       const { documentId } = await scene.upload(`${n}.txt`)
       granted(await scene.shareAnswer([mara.participantId], { resourceId: documentId }))
     }
     await scene.endUndoTime()
     const { newCount, fresh } = await home()
-    expect([newCount, fresh.flatMap((group) => group.items).length]).toEqual([23, 20])
+    expect([newCount, fresh.flatMap((group) => group.items).length]).toEqual([33, 20])
   })
 })
