@@ -16,7 +16,7 @@ export async function createAccessHost() {
   const face = { host: '127.0.0.1', port: 0, proxies: [], pages }
   const app = await createApp(
     {
-      console: { ...face, origins: [], isBehindWindow: false },
+      console: { ...face, origins: [] },
       portal: face,
       mailFolder: pages,
       version: '0.0.0-test',

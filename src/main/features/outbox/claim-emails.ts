@@ -3,7 +3,7 @@ import { normalizeEmail } from '../../../shared/ids.ts'
 import type { Deps } from '../../deps.ts'
 import type { Tx } from '../../platform/store/store.ts'
 import { recordActivity } from '../activity/record-activity.ts'
-import { clientsWithBlockedCodes } from '../portal-access/code-guesses.ts'
+import { isCodeBlocked } from '../portal-access/code-guesses.ts'
 import { mintLinks, type LinkOrder } from '../portal-access/mint-links.ts'
 import { signInCode } from '../portal-access/sign-in-code.ts'
 import { mintInviteToken } from '../staff/invites.ts'
@@ -80,12 +80,7 @@ export async function claimEmails(tx: Tx, deps: Deps, order: { limit: number; on
     orders.map(({ link }) => link),
   )
   for (const [index, { email }] of orders.entries()) email.url = links[index]?.url ?? null
-  if (emails.length > 0) {
-    await markSending(
-      tx.db,
-      emails.map((email) => email.id),
-    )
-  }
+  for (const email of emails) await markSending(tx.db, { emailId: email.id })
   return {
     emails,
     hasMore: due.length === line.length && line.length === order.limit,
@@ -183,9 +178,13 @@ function linkOrderOf(email: ClaimedEmail, row: LineRow, addresses: AddressRow[])
   }
 }
 
+/** Of the clients whose sign-in mails are due, those who get the link alone. */
 async function blockedOf(tx: Tx, deps: Deps, due: readonly LineRow[]): Promise<ReadonlySet<string>> {
-  const clientIds = due.flatMap((row) => (row.kind === 'sign-in' && row.client_id !== null ? [row.client_id] : []))
-  return clientIds.length === 0 ? new Set() : await clientsWithBlockedCodes(tx, deps, clientIds)
+  const blocked = new Set<string>()
+  for (const { kind, client_id } of due) {
+    if (kind === 'sign-in' && client_id !== null && (await isCodeBlocked(tx, deps, client_id))) blocked.add(client_id)
+  }
+  return blocked
 }
 
 async function cancel(tx: Tx, deps: Deps, row: LineRow, reason: string): Promise<null> {

@@ -1,14 +1,18 @@
+import { hotQuery } from '../../platform/store/hot-query.ts'
 import type { ReadDb } from '../../platform/store/store.ts'
 import type { OutboxEmailRow } from '../../platform/store/tables.ts'
 
-/** Inserts the e-mail unless its key is there; answers the id of the one that is. */
-export async function insertEmail(db: ReadDb, row: OutboxEmailRow): Promise<string> {
-  const inserted = await db
+const insertUnlessThere = hotQuery((db, row: OutboxEmailRow) =>
+  db
     .insertInto('outbox_emails')
     .values(row)
     .onConflict((conflict) => conflict.column('key').doNothing())
-    .returning('id')
-    .executeTakeFirst()
+    .returning('id'),
+)
+
+/** Inserts the e-mail unless its key is there; answers the id of the one that is. */
+export async function insertEmail(db: ReadDb, row: OutboxEmailRow): Promise<string> {
+  const [inserted] = await insertUnlessThere(db, row)
   if (inserted) return inserted.id
   const existing = await db
     .selectFrom('outbox_emails')
@@ -18,9 +22,8 @@ export async function insertEmail(db: ReadDb, row: OutboxEmailRow): Promise<stri
   return existing.id
 }
 
-/** The first in line, due or not, each with its client of this moment. */
-export function selectNextInLine(db: ReadDb, limit: number, onlySignIn: boolean) {
-  let query = db
+const line = (db: ReadDb, limit: number) =>
+  db
     .selectFrom('outbox_emails as mail')
     .leftJoin('clients as client', 'client.id', 'mail.client_id')
     .select([
@@ -51,36 +54,52 @@ export function selectNextInLine(db: ReadDb, limit: number, onlySignIn: boolean)
     .where('mail.state', '=', 'queued')
     .orderBy('mail.next_attempt_at_ms')
     .limit(limit)
-  if (onlySignIn) query = query.where('mail.kind', '=', 'sign-in')
-  return query.execute()
-}
+
+const wholeLine = hotQuery((db, { limit }: { limit: number }) => line(db, limit))
+const signInLine = hotQuery((db, { limit }: { limit: number }) => line(db, limit).where('mail.kind', '=', 'sign-in'))
+
+/** The first in line, due or not, each with its client of this moment. */
+export const selectNextInLine = (db: ReadDb, limit: number, onlySignIn: boolean) =>
+  (onlySignIn ? signInLine : wholeLine)(db, { limit })
 export type LineRow = Awaited<ReturnType<typeof selectNextInLine>>[number]
 
-export const selectFirmForEmail = (db: ReadDb) =>
-  db.selectFrom('firms').select(['name', 'accent_color', 'reply_to_email']).executeTakeFirstOrThrow()
+const firm = hotQuery((db) => db.selectFrom('firms').select(['name', 'accent_color', 'reply_to_email']).limit(1))
+export async function selectFirmForEmail(db: ReadDb) {
+  const [row] = await firm(db, {})
+  if (!row) throw new Error('There is no firm yet')
+  return row
+}
 
-/** The firm's addresses in their order. */
-export const selectPortalAddresses = (db: ReadDb) =>
+const addresses = hotQuery((db) =>
   db
     .selectFrom('portal_addresses')
     .select(['id', 'origin', 'checked_at_ms', 'check_error'])
     .where('retired_at_ms', 'is', null)
     .orderBy('position')
-    .orderBy('id')
-    .execute()
+    .orderBy('id'),
+)
+/** The firm's addresses in their order. */
+export const selectPortalAddresses = (db: ReadDb) => addresses(db, {})
 export type AddressRow = Awaited<ReturnType<typeof selectPortalAddresses>>[number]
 
-export async function markSending(db: ReadDb, emailIds: string[]): Promise<void> {
-  await db
+export const markSending = hotQuery((db, { emailId }: { emailId: string }) =>
+  db
     .updateTable('outbox_emails')
     .set((eb) => ({ state: 'sending', held_reason: null, attempts: eb('attempts', '+', 1) }))
-    .where('id', 'in', emailIds)
-    .execute()
-}
+    .where('id', '=', emailId),
+)
+
+export const markSent = hotQuery((db, { emailId, nowMs }: { emailId: string; nowMs: number }) =>
+  db
+    .updateTable('outbox_emails')
+    .set({ state: 'sent', sent_at_ms: nowMs, last_error: null })
+    .where('id', '=', emailId)
+    .where('state', '=', 'sending'),
+)
 
 /** Only one that is under way is settled: whatever else happened to it meanwhile stands. */
-export async function settleEmails(db: ReadDb, emailIds: string[], change: Partial<OutboxEmailRow>): Promise<void> {
-  await db.updateTable('outbox_emails').set(change).where('id', 'in', emailIds).where('state', '=', 'sending').execute()
+export async function settleEmail(db: ReadDb, emailId: string, change: Partial<OutboxEmailRow>): Promise<void> {
+  await db.updateTable('outbox_emails').set(change).where('id', '=', emailId).where('state', '=', 'sending').execute()
 }
 
 export async function changeQueued(db: ReadDb, emailId: string, change: Partial<OutboxEmailRow>): Promise<boolean> {
@@ -105,9 +124,9 @@ export async function retryFailed(db: ReadDb, emailId: string, nowMs: number): P
   return rows.length === 1
 }
 
-export async function deleteEmails(db: ReadDb, emailIds: string[]): Promise<void> {
-  await db.deleteFrom('outbox_emails').where('id', 'in', emailIds).execute()
-}
+export const deleteEmail = hotQuery((db, { emailId }: { emailId: string }) =>
+  db.deleteFrom('outbox_emails').where('id', '=', emailId),
+)
 
 /** Those that were under way when the host ended: nobody knows whether they left, so they go again (D4). */
 export async function requeueInterrupted(db: ReadDb, nowMs: number): Promise<number> {

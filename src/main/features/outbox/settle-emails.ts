@@ -5,7 +5,7 @@ import { recordActivity } from '../activity/record-activity.ts'
 import { nextAttemptAtMs } from './back-off.ts'
 import type { ClaimedEmail } from './claim-emails.ts'
 import { errorText } from './last-error.ts'
-import { deleteEmails, settleEmails } from './outbox.queries.ts'
+import { deleteEmail, markSent, settleEmail } from './outbox.queries.ts'
 
 export interface Finished {
   email: ClaimedEmail
@@ -16,21 +16,20 @@ export interface Finished {
 export async function recordResults(tx: Tx, deps: Deps, finished: readonly Finished[]): Promise<number | null> {
   if (finished.length === 0) return null
   const nowMs = deps.clock.now()
-  const decoys = finished.filter(({ email }) => email.isDecoy)
-  if (decoys.length > 0) await deleteEmails(tx.db, idsOf(decoys))
-  const accepted = finished.filter(({ email, result }) => !email.isDecoy && result.outcome === 'accepted')
-  if (accepted.length > 0) {
-    const change = { state: 'sent', sent_at_ms: nowMs, last_error: null } as const
-    await settleEmails(tx.db, idsOf(accepted), change)
+  for (const { email, result } of finished) {
+    if (email.isDecoy) await deleteEmail(tx.db, { emailId: email.id })
+    else if (result.outcome === 'accepted') {
+      await markSent(tx.db, { emailId: email.id, nowMs })
+      await record(tx, deps, email, 'outbox.sent')
+    }
   }
-  for (const { email } of accepted) await record(tx, deps, email, 'outbox.sent')
   let nextMs: number | null = null
   for (const { email, result } of finished) {
     if (email.isDecoy || result.outcome === 'accepted') continue
     const atMs = await recordFailure(tx, deps, email, result, nowMs)
     if (atMs !== null) nextMs = Math.min(atMs, nextMs ?? atMs)
   }
-  if (finished.length > decoys.length) tx.emit({ kind: 'console', topic: 'outbox' })
+  if (finished.some(({ email }) => !email.isDecoy)) tx.emit({ kind: 'console', topic: 'outbox' })
   return nextMs
 }
 
@@ -44,10 +43,10 @@ async function recordFailure(
   const last_error = errorText(result.reason, result.detail)
   const atMs = result.outcome === 'refused' ? null : nextAttemptAtMs(email.kind, email.attempts, nowMs)
   if (atMs !== null) {
-    await settleEmails(tx.db, [email.id], { state: 'queued', next_attempt_at_ms: atMs, last_error })
+    await settleEmail(tx.db, email.id, { state: 'queued', next_attempt_at_ms: atMs, last_error })
     return atMs
   }
-  await settleEmails(tx.db, [email.id], { state: 'failed', last_error })
+  await settleEmail(tx.db, email.id, { state: 'failed', last_error })
   await record(tx, deps, email, 'outbox.failed')
   return null
 }
@@ -63,5 +62,3 @@ function record(tx: Tx, deps: Deps, email: ClaimedEmail, kind: 'outbox.sent' | '
     data: { to: email.to.name || email.to.email },
   })
 }
-
-const idsOf = (finished: readonly Finished[]) => finished.map(({ email }) => email.id)

@@ -4,7 +4,7 @@ import type { Deps } from '../../deps.ts'
 import type { Tx } from '../../platform/store/store.ts'
 import type { AttemptCounterRow } from '../../platform/store/tables.ts'
 import { clockSlackMs } from './session-life.ts'
-import { saveCounters, selectCounters } from './portal-access.queries.ts'
+import { saveCounter, selectFourCounters } from './portal-access.queries.ts'
 
 /** One mail per address in this time always passes, whoever asks (ACC-6). */
 export const alwaysAfterMs = 5 * minute
@@ -64,10 +64,11 @@ export async function countMail(
 ): Promise<MailVerdict> {
   const nowMs = deps.clock.now()
   const own = isKnownBrowser ? keys.browser : null
-  const rows = await selectCounters(tx.db, [keys.address, keys.source, overallKey, keys.browser])
+  const { address: first, source: second, browser: fourth } = keys
+  const rows = await selectFourCounters(tx.db, { first, second, third: overallKey, fourth })
   const row = (key: string) => rows.find((counter) => counter.key === key)
   if (own && isWithin(row(own), perKnownBrowser, nowMs)) {
-    await saveCounters(tx.db, [counted(row(own), own, perKnownBrowser, nowMs, 0)])
+    await saveCounter(tx.db, counted(row(own), own, perKnownBrowser, nowMs, 0))
     return { mayMail: true, nextAtMs: nowMs + gapMs, isFirstRefusal: false }
   }
   const address = row(keys.address)
@@ -81,15 +82,13 @@ export async function countMail(
     const nextAtMs = nextTime(address, alwaysAtMs, nowMs, row(keys.source), row(overallKey))
     // What a refusal was told stands in next_allowed_at_ms: so only the first one since the last mail is recorded.
     const isFirstRefusal = address !== undefined && address.next_allowed_at_ms === 0
-    if (isFirstRefusal) await saveCounters(tx.db, [{ ...address, next_allowed_at_ms: nextAtMs }])
+    if (isFirstRefusal) await saveCounter(tx.db, { ...address, next_allowed_at_ms: nextAtMs })
     return { mayMail: false, nextAtMs, isFirstRefusal }
   }
   const after = counted(address, keys.address, perAddress, nowMs, 0)
-  await saveCounters(tx.db, [
-    after,
-    counted(row(keys.source), keys.source, perSource, nowMs, 0),
-    counted(row(overallKey), overallKey, overall, nowMs, 0),
-  ])
+  await saveCounter(tx.db, after)
+  await saveCounter(tx.db, counted(row(keys.source), keys.source, perSource, nowMs, 0))
+  await saveCounter(tx.db, counted(row(overallKey), overallKey, overall, nowMs, 0))
   const isUsedUp = after.count >= perAddress.max
   return { mayMail: true, nextAtMs: nowMs + (isUsedUp ? alwaysAfterMs : gapMs), isFirstRefusal: false }
 }

@@ -1,7 +1,7 @@
 import { hour } from '../../../shared/time.ts'
 import type { Deps } from '../../deps.ts'
 import type { Tx } from '../../platform/store/store.ts'
-import { insertLinks } from './portal-access.queries.ts'
+import { insertLink } from './portal-access.queries.ts'
 import { safeTarget } from './safe-target.ts'
 import { tokenHash } from './token-hash.ts'
 
@@ -33,15 +33,14 @@ export async function mintLinks(
   deps: Pick<Deps, 'clock' | 'ids'>,
   orders: readonly LinkOrder[],
 ): Promise<MintedLink[]> {
-  if (orders.length === 0) return []
   const nowMs = deps.clock.now()
   const expiresAtMs = nowMs + linkLifeMs
-  const tokens = orders.map(() => deps.ids.token())
-  await insertLinks(
-    tx.db,
-    orders.map((order, index) => ({
+  const links: MintedLink[] = []
+  for (const order of orders) {
+    const token = deps.ids.token()
+    await insertLink(tx.db, {
       id: deps.ids.id(),
-      token_hash: tokenHash(tokens[index] ?? ''),
+      token_hash: tokenHash(token),
       client_id: order.clientId,
       access_version: order.accessVersion,
       portal_address_id: order.portalAddressId,
@@ -53,7 +52,8 @@ export async function mintLinks(
       expires_at_ms: expiresAtMs,
       opened_at_ms: null,
       used_at_ms: null,
-    })),
-  )
-  return orders.map((order, index) => ({ url: `${order.origin}/c#${tokens[index]}`, expiresAtMs }))
+    })
+    links.push({ url: `${order.origin}/c#${token}`, expiresAtMs })
+  }
+  return links
 }

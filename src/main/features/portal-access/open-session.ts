@@ -5,7 +5,7 @@ import type { Deps } from '../../deps.ts'
 import type { Tx } from '../../platform/store/store.ts'
 import { recordActivity } from '../activity/record-activity.ts'
 import { knownLocale } from './known-locale.ts'
-import { endSessionsOf, insertSession, markSignedIn, rememberBrowser } from './portal-access.queries.ts'
+import { carryLocale, endSessionsOf, insertSession, markSignedIn, rememberBrowser } from './portal-access.queries.ts'
 import { portalState } from './portal-state.ts'
 import { longestMs } from './session-life.ts'
 import { tokenHash } from './token-hash.ts'
@@ -71,7 +71,8 @@ export async function openSession(
     client_id: client.client_id,
     last_seen_at_ms: nowMs,
   })
-  await markSignedIn(tx.db, client.client_id, nowMs, carried)
+  await markSignedIn(tx.db, { clientId: client.client_id, nowMs })
+  if (carried) await carryLocale(tx.db, client.client_id, carried)
   await recordActivity(tx, deps, {
     actor: {
       kind: 'client',

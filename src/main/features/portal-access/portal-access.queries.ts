@@ -1,4 +1,4 @@
-import type { Insertable } from 'kysely'
+import { hotQuery } from '../../platform/store/hot-query.ts'
 import type { ReadDb } from '../../platform/store/store.ts'
 import type {
   AttemptCounterRow,
@@ -9,8 +9,8 @@ import type {
 } from '../../platform/store/tables.ts'
 
 /** A session with what decides, on every request, whether it still counts. */
-export function selectSession(db: ReadDb, hashed: string) {
-  return db
+const sessionByToken = hotQuery((db, { hashed }: { hashed: string }) =>
+  db
     .selectFrom('client_sessions as session')
     .innerJoin('clients as client', 'client.id', 'session.client_id')
     .select([
@@ -27,12 +27,12 @@ export function selectSession(db: ReadDb, hashed: string) {
       'client.display_name',
       'client.locale',
     ])
-    .where('session.token_hash', '=', hashed)
-    .executeTakeFirst()
-}
+    .where('session.token_hash', '=', hashed),
+)
+export const selectSession = async (db: ReadDb, hashed: string) => (await sessionByToken(db, { hashed }))[0]
 
-export function selectSessionState(db: ReadDb, sessionId: string) {
-  return db
+const sessionState = hotQuery((db, { sessionId }: { sessionId: string }) =>
+  db
     .selectFrom('client_sessions as session')
     .innerJoin('clients as client', 'client.id', 'session.client_id')
     .select([
@@ -46,12 +46,11 @@ export function selectSessionState(db: ReadDb, sessionId: string) {
       'client.locale_is_chosen',
     ])
     .where('session.id', '=', sessionId)
-    .where('session.ended_at_ms', 'is', null)
-    .executeTakeFirst()
-}
+    .where('session.ended_at_ms', 'is', null),
+)
+export const selectSessionState = async (db: ReadDb, sessionId: string) => (await sessionState(db, { sessionId }))[0]
 
-export const insertSession = (db: ReadDb, row: ClientSessionRow) =>
-  db.insertInto('client_sessions').values(row).execute()
+export const insertSession = hotQuery((db, row: ClientSessionRow) => db.insertInto('client_sessions').values(row))
 
 /** True when the session was live and now has its idle time anew. Never moves it back. */
 export async function extendSession(
@@ -147,11 +146,14 @@ export async function selectClientName(db: ReadDb, clientId: string): Promise<st
   return row?.display_name
 }
 
-/** The sign-in of a client, and the language of the sign-in page when it is carried along. */
-export async function markSignedIn(db: ReadDb, clientId: string, nowMs: number, locale: string | null): Promise<void> {
+export const markSignedIn = hotQuery((db, { clientId, nowMs }: { clientId: string; nowMs: number }) =>
+  db.updateTable('clients').set({ last_sign_in_at_ms: nowMs }).where('id', '=', clientId),
+)
+
+export async function carryLocale(db: ReadDb, clientId: string, locale: string): Promise<void> {
   await db
     .updateTable('clients')
-    .set(locale === null ? { last_sign_in_at_ms: nowMs } : { last_sign_in_at_ms: nowMs, locale })
+    .set((eb) => ({ locale, version: eb('version', '+', 1) }))
     .where('id', '=', clientId)
     .execute()
 }
@@ -164,15 +166,14 @@ export async function chooseLocale(db: ReadDb, clientId: string, locale: string,
     .execute()
 }
 
-export async function rememberBrowser(db: ReadDb, row: KnownBrowserRow): Promise<void> {
-  await db
+export const rememberBrowser = hotQuery((db, row: KnownBrowserRow) =>
+  db
     .insertInto('known_browsers')
     .values(row)
     .onConflict((conflict) =>
       conflict.columns(['browser_hash', 'client_id']).doUpdateSet({ last_seen_at_ms: row.last_seen_at_ms }),
-    )
-    .execute()
-}
+    ),
+)
 
 export async function isBrowserKnown(db: ReadDb, browserHash: string, clientId: string): Promise<boolean> {
   const row = await db
@@ -184,24 +185,30 @@ export async function isBrowserKnown(db: ReadDb, browserHash: string, clientId: 
   return row !== undefined
 }
 
-export const selectFirm = (db: ReadDb) => db.selectFrom('firms').selectAll().executeTakeFirstOrThrow()
+const firm = hotQuery((db) => db.selectFrom('firms').selectAll().limit(1))
+export async function selectFirm(db: ReadDb) {
+  const [row] = await firm(db, {})
+  if (!row) throw new Error('There is no firm yet')
+  return row
+}
 
-/** The firm's addresses in their order. */
-export const selectAddresses = (db: ReadDb) =>
+const addresses = hotQuery((db) =>
   db
     .selectFrom('portal_addresses')
-    .selectAll()
+    .select(['id', 'region', 'origin'])
     .where('retired_at_ms', 'is', null)
     .orderBy('position')
-    .orderBy('id')
-    .execute()
+    .orderBy('id'),
+)
+/** The firm's addresses in their order. */
+export const selectAddresses = (db: ReadDb) => addresses(db, {})
 
 /**
  * The client whose address this is, if they have access (ACC-1): the address they belong to, and whether this browser
  * signed them in before.
  */
-export function selectClientByEmail(db: ReadDb, emailNorm: string, browserHash: string) {
-  return db
+const clientByEmail = hotQuery((db, { emailNorm, browserHash }: { emailNorm: string; browserHash: string }) =>
+  db
     .selectFrom('clients as client')
     .leftJoin('known_browsers as browser', (join) =>
       join.onRef('browser.client_id', '=', 'client.id').on('browser.browser_hash', '=', browserHash),
@@ -229,15 +236,16 @@ export function selectClientByEmail(db: ReadDb, emailNorm: string, browserHash: 
     ])
     .where('client.portal_email_norm', '=', emailNorm)
     .where('client.has_portal_access', '=', 1)
-    .where('client.archived_at_ms', 'is', null)
-    .executeTakeFirst()
-}
+    .where('client.archived_at_ms', 'is', null),
+)
+export const selectClientByEmail = async (db: ReadDb, emailNorm: string, browserHash: string) =>
+  (await clientByEmail(db, { emailNorm, browserHash }))[0]
 
-export const insertLinks = (db: ReadDb, rows: SignInLinkRow[]) => db.insertInto('sign_in_links').values(rows).execute()
+export const insertLink = hotQuery((db, row: SignInLinkRow) => db.insertInto('sign_in_links').values(row))
 
 /** A link with its client, its e-mail and its portal address. */
-export function selectLink(db: ReadDb, hashed: string) {
-  return db
+const linkByToken = hotQuery((db, { hashed }: { hashed: string }) =>
+  db
     .selectFrom('sign_in_links as link')
     .innerJoin('clients as client', 'client.id', 'link.client_id')
     .innerJoin('portal_addresses as address', 'address.id', 'link.portal_address_id')
@@ -266,23 +274,23 @@ export function selectLink(db: ReadDb, hashed: string) {
       'mail.params',
       eb.selectFrom('firms').select('firms.name').limit(1).as('firm_name'),
     ])
-    .where('link.token_hash', '=', hashed)
-    .executeTakeFirst()
-}
+    .where('link.token_hash', '=', hashed),
+)
+export const selectLink = async (db: ReadDb, hashed: string) => (await linkByToken(db, { hashed }))[0]
 export type LinkRow = NonNullable<Awaited<ReturnType<typeof selectLink>>>
 
-/** Compare-and-set: true for exactly one of all who try (C1). */
-export async function useLink(db: ReadDb, linkId: string, nowMs: number): Promise<boolean> {
-  const rows = await db
+const markUsed = hotQuery((db, { linkId, nowMs }: { linkId: string; nowMs: number }) =>
+  db
     .updateTable('sign_in_links')
     .set({ used_at_ms: nowMs })
     .where('id', '=', linkId)
     .where('used_at_ms', 'is', null)
     .where('expires_at_ms', '>', nowMs)
-    .returning('id')
-    .execute()
-  return rows.length === 1
-}
+    .returning('id'),
+)
+/** Compare-and-set: true for exactly one of all who try (C1). */
+export const useLink = async (db: ReadDb, linkId: string, nowMs: number) =>
+  (await markUsed(db, { linkId, nowMs })).length === 1
 
 /** A link found expired stays so, whatever the clock does afterwards (F6). */
 export async function lapseLink(db: ReadDb, linkId: string): Promise<void> {
@@ -310,8 +318,7 @@ export async function markLinkOpened(
     .execute()
 }
 
-export const insertCode = (db: ReadDb, row: Insertable<SignInCodeRow>) =>
-  db.insertInto('sign_in_codes').values(row).execute()
+export const insertCode = hotQuery((db, row: SignInCodeRow) => db.insertInto('sign_in_codes').values(row))
 
 /** The codes this browser asked for and can still use, with their clients, newest first. */
 export function selectOpenCodes(db: ReadDb, browserHash: string, portalAddressId: string, nowMs: number) {
@@ -365,13 +372,25 @@ export async function spendTry(db: ReadDb, codeIds: string[]): Promise<void> {
     .execute()
 }
 
-export const selectCounters = (db: ReadDb, keys: string[]) =>
-  db.selectFrom('attempt_counters').selectAll().where('key', 'in', keys).execute()
+const counterByKey = hotQuery((db, { key }: { key: string }) =>
+  db.selectFrom('attempt_counters').selectAll().where('key', '=', key),
+)
+export const selectCounter = async (db: ReadDb, key: string) => (await counterByKey(db, { key }))[0]
 
-export async function saveCounters(db: ReadDb, rows: AttemptCounterRow[]): Promise<void> {
-  await db
+interface FourKeys {
+  first: string
+  second: string
+  third: string
+  fourth: string
+}
+export const selectFourCounters = hotQuery((db, { first, second, third, fourth }: FourKeys) =>
+  db.selectFrom('attempt_counters').selectAll().where('key', 'in', [first, second, third, fourth]),
+)
+
+export const saveCounter = hotQuery((db, row: AttemptCounterRow) =>
+  db
     .insertInto('attempt_counters')
-    .values(rows)
+    .values(row)
     .onConflict((conflict) =>
       conflict.column('key').doUpdateSet((eb) => ({
         count: eb.ref('excluded.count'),
@@ -379,9 +398,8 @@ export async function saveCounters(db: ReadDb, rows: AttemptCounterRow[]): Promi
         last_at_ms: eb.ref('excluded.last_at_ms'),
         next_allowed_at_ms: eb.ref('excluded.next_allowed_at_ms'),
       })),
-    )
-    .execute()
-}
+    ),
+)
 
 export async function forgetOldAttempts(
   db: ReadDb,
