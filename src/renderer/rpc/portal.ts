@@ -1,11 +1,10 @@
 import { createORPCClient } from '@orpc/client'
-import type { ContractRouterClient, InferContractRouterInputs, InferContractRouterOutputs } from '@orpc/contract'
+import type { ContractRouterClient, InferContractRouterOutputs } from '@orpc/contract'
 import type { portalContract } from '../../shared/portal/contract.ts'
 import { makeLink } from './link.ts'
 import type { Problem } from './problem.ts'
 
 export type PortalClient = ContractRouterClient<typeof portalContract>
-export type PortalInputs = InferContractRouterInputs<typeof portalContract>
 export type PortalOutputs = InferContractRouterOutputs<typeof portalContract>
 
 /** The typed client of the portal's listener. The contract is imported as a type only: no schema reaches the browser. */

@@ -2,7 +2,7 @@ import { onScopeDispose, ref, type Ref } from 'vue'
 import { useRouter } from 'vue-router'
 
 /** `g` and then a letter goes to a place; the sheet on `?` lists them. */
-export const places: Record<string, string> = {
+const places: Record<string, string> = {
   h: '/',
   c: '/clients',
   m: '/matters',

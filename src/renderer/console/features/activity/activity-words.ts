@@ -26,6 +26,7 @@ export function useActivityWords(): (entry: {
 }) => { who: string; did: string; icon: string } {
   const { t, te } = useI18n()
   return ({ kind, actorKind, actorName, params }) => {
+    // i18n-keys: console.activity.kind.*
     const key = `console.activity.kind.${kind}`
     // The host starts a waiting share, but somebody asked for it.
     const who =
