@@ -15,7 +15,7 @@ const dialog = {
   title: 'text-xl font-semibold tracking-tight text-ink',
   description: 'mt-0.5 text-sm text-ink-soft',
   header: 'p-4 sm:px-6 min-h-0 pr-14',
-  footer: 'p-3 sm:px-6 justify-end gap-2',
+  footer: 'p-3 sm:px-6 flex-wrap justify-end gap-2',
   close: 'top-3 end-3',
 }
 
