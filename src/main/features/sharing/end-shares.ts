@@ -52,5 +52,6 @@ export async function endShare(tx: Tx, deps: EndDeps, actor: Actor, share: Share
     subjectId: share.resource_id,
     data: { name: await selectResourceName(tx.db, share.resource_kind, share.resource_id) },
   })
-  tellShareChanged(tx, share)
+  // Of one that was undone not even a stir reaches the client.
+  tellShareChanged(tx, share, { toClient: wasLive })
 }

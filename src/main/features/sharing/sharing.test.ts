@@ -13,6 +13,8 @@ import { addParticipant, removeParticipant, setAdverse } from '../matters/change
 import { getClientThread, listClientThreads } from '../messages/portal-threads.ts'
 import { replyAsClient } from '../messages/reply-as-client.ts'
 import { getThread, listThreads } from '../messages/staff-threads.ts'
+import type { ReadDb } from '../../platform/store/store.ts'
+import { getHome } from '../portal-home/get-home.ts'
 import { listSharesOf, listWaitingBatches } from './list-shares.ts'
 import { previewShare } from './preview-share.ts'
 import { createShareStarter } from './share-starter.ts'
@@ -215,6 +217,32 @@ describe('SHR-1 sharing with chosen people', () => {
     ])
     scene.app.clock.advance(14 * day + second)
     expect((await preview(documentId, chosen)).warnings).toEqual([])
+  })
+})
+
+describe('SHR-2 what a participant sees is denied by default', () => {
+  const hides: [string, (db: ReadDb, clientId: string) => { execute(): Promise<unknown> }][] = [
+    ['it is not live', (db) => db.updateTable('shares').set({ state: 'refused' })],
+    ['its time has not come', (db) => db.updateTable('shares').set({ starts_at_ms: scene.app.clock.now() + 1 })],
+    ['its participant is off the matter', (db) => db.updateTable('participants').set({ removed_at_ms: 1 })],
+    ['its client has no portal access', (db) => db.updateTable('clients').set({ has_portal_access: 0 })],
+    ['its client is archived', (db) => db.updateTable('clients').set({ archived_at_ms: 1 })],
+    [
+      'it is another client’s',
+      (db, clientId) => db.updateTable('shares').set({ client_id: clientId }).where('client_id', '!=', clientId),
+    ],
+  ]
+  test.each(hides)('a share shows nothing when %s', async (_why, hide) => {
+    const { app, mara, tomas } = scene
+    const { documentId } = await scene.upload()
+    await scene.share([mara.participantId], { resourceId: documentId })
+    await scene.thread([mara.participantId])
+    expect([(await documentsOf(mara.clientId)).length, (await threadsOf(mara.clientId)).length]).toEqual([1, 2])
+    await app.store.write(async ({ db }) => void (await hide(db, tomas.clientId).execute()))
+    const client = await scene.signIn(mara.clientId)
+    expect([await documentsOf(mara.clientId), await threadsOf(mara.clientId)]).toEqual([[], []])
+    expect(await getHome(app.deps, client)).toEqual({ newCount: 0, fresh: [], recent: [] })
+    expect(refused(await documentContentForClient(app.deps, client, documentId)).refused).toBe('NOT_FOUND')
   })
 })
 
