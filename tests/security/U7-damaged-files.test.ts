@@ -19,7 +19,9 @@ async function startWith(sizeBytes: number) {
   const { storageKey } = await files.write(Readable.from([bytes]), { maxBytes: sizeBytes })
   const sha256 = createHash('sha256').update(bytes).digest('hex')
   const log = fakeLog()
-  const send = createFileSender({ files, workers, log })
+  const reported: string[] = []
+  const onDamaged = (key: string) => Promise.resolve(void reported.push(key))
+  const send = createFileSender({ files, workers, log, onDamaged })
   const { origin } = await startListener({}, ({ app }) => {
     app.get('/content', (request, reply) =>
       send(request, reply, { storageKey, sizeBytes, sha256, fileName: 'a.pdf', mediaType: 'application/pdf' }),
@@ -33,7 +35,7 @@ async function startWith(sizeBytes: number) {
     await handle.write(byte, 0, 1, position)
     await handle.close()
   }
-  return { origin, flipBit, log, workers, storageKey, sha256 }
+  return { origin, flipBit, log, reported, workers, storageKey, sha256 }
 }
 
 /** What a client ends up with: complete is false when the connection broke before the announced length. */
@@ -53,19 +55,20 @@ test.each([
   ['a small file', 10_000, 0],
   ['a small file', 10_000, 9_999],
 ])('U7 one bit of %s flipped: refused with an incident number (%i bytes, at %i)', async (_name, size, position) => {
-  const { origin, flipBit, log } = await startWith(size)
+  const { origin, flipBit, log, reported, storageKey } = await startWith(size)
   expect(await download(origin)).toEqual({ status: 200, isComplete: true, size })
 
   await flipBit(position)
 
   expect((await download(origin)).status).toBe(500)
   expect(String(log.lines.at(-1)?.event)).toContain('FileDamagedError')
+  expect(reported).toEqual([storageKey])
 })
 
 test.each([0, 4_321_000, 8_999_999])(
   'U7 one bit of a large file flipped at %i: it never arrives whole',
   async (position) => {
-    const { origin, flipBit, log } = await startWith(9_000_000)
+    const { origin, flipBit, log, reported, storageKey } = await startWith(9_000_000)
     expect(await download(origin)).toEqual({ status: 200, isComplete: true, size: 9_000_000 })
 
     await flipBit(position)
@@ -74,6 +77,7 @@ test.each([0, 4_321_000, 8_999_999])(
     expect(isComplete).toBe(false)
     expect(size).toBeLessThan(9_000_000)
     await vi.waitFor(() => expect(String(log.lines.at(-1)?.event)).toContain('FileDamagedError'))
+    expect(reported).toEqual([storageKey])
   },
 )
 

@@ -4,6 +4,7 @@ import { requireAdmin, requireStaff, type ConsoleContext } from '../context.ts'
 import type { Deps } from '../deps.ts'
 import { readLogo, replaceLogo } from '../features/settings/logo.ts'
 import { documentContentForStaff } from '../features/documents/document-content.ts'
+import { reportDamagedFile } from '../features/documents/file-damage.ts'
 import { uploadDocument } from '../features/documents/upload-document.ts'
 import { staffActorOf } from '../features/staff/staff-actor.ts'
 import { createListener, defaultLimits, type Door, type Listener } from '../platform/http/listener.ts'
@@ -45,7 +46,7 @@ export function createConsoleFace({ config, deps, router, live, door, isReady }:
     log,
   })
   const { app } = listener
-  const sendFile = createFileSender(deps)
+  const sendFile = createFileSender({ ...deps, onDamaged: (storageKey) => reportDamagedFile(deps, storageKey) })
   mountRpc(app, { router, log, context: (request, reply) => consoleContext(deps, request, reply) })
 
   live.console.mount(app, async (request) => {

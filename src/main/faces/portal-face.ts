@@ -4,6 +4,7 @@ import type { AppConfig } from '../config.ts'
 import { requireClient, type PortalContext } from '../context.ts'
 import type { Deps } from '../deps.ts'
 import { documentContentForClient, isStillSharedWith } from '../features/documents/document-content.ts'
+import { reportDamagedFile } from '../features/documents/file-damage.ts'
 import { clientActorOf } from '../features/portal-access/client-actor.ts'
 import { readLogo } from '../features/settings/logo.ts'
 import { createListener, type Listener } from '../platform/http/listener.ts'
@@ -47,7 +48,7 @@ export function createPortalFace(options: PortalFaceOptions): Listener {
     log,
   })
   const { app } = listener
-  const sendFile = createFileSender(deps)
+  const sendFile = createFileSender({ ...deps, onDamaged: (storageKey) => reportDamagedFile(deps, storageKey) })
   mountRpc(app, { router, log, context: (request, reply) => portalContext(deps, addresses, request, reply) })
 
   live.portal.mount(app, async (request) => {

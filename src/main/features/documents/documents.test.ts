@@ -7,6 +7,7 @@ import { minute } from '../../../shared/time.ts'
 import { FileCutError, StorageFullError } from '../../platform/files/file-errors.ts'
 import { removeDocument, renameDocument, restoreDocument } from './change-document.ts'
 import { documentContentForClient, documentContentForStaff, isStillSharedWith } from './document-content.ts'
+import { reportDamagedFile } from './file-damage.ts'
 import { createHashing } from './hashing.ts'
 import { getDocument, listDocuments } from './list-documents.ts'
 import { getSharedDocument, listSharedDocuments, markDocumentViewed } from './portal-documents.ts'
@@ -161,6 +162,16 @@ describe('DOC-4 hashing', () => {
     expect(granted(await getDocument(app.deps, lawyer, row)).state).toBe('damaged')
     expect(await scene.activityKinds()).toContain('document.damaged')
     expect(refused(await documentContentForStaff(app.deps, lawyer, row.documentId)).refused).toBe('UNAVAILABLE')
+  })
+
+  test('U7 bytes that were found changed are not handed out any more, and told once', async () => {
+    const { app, lawyer } = scene
+    const { documentId } = await scene.upload()
+    const { storageKey } = granted(await documentContentForStaff(app.deps, lawyer, documentId))
+    await reportDamagedFile(app.deps, storageKey)
+    await reportDamagedFile(app.deps, storageKey)
+    expect(refused(await documentContentForStaff(app.deps, lawyer, documentId)).refused).toBe('UNAVAILABLE')
+    expect((await scene.activityKinds()).filter((kind) => kind === 'document.damaged')).toHaveLength(1)
   })
 })
 

@@ -79,16 +79,26 @@ function rangeOf(
   return parseRange(request.headers.range, sizeBytes)
 }
 
+interface FileSenderDeps {
+  files: FileStore
+  workers: Workers
+  log: Log
+  /** Told of every stored file whose bytes turned out to be other than those that were recorded. */
+  onDamaged?: (storageKey: string) => Promise<void>
+}
+
 /**
  * Makes the handler's way of answering GET and HEAD with a stored file (U4, U7): always an attachment, in a sandbox of its
  * own if it is opened all the same, streamed with little memory, whole or one range. Who may have it is decided before.
  */
-export function createFileSender(deps: { files: FileStore; workers: Workers; log: Log }): SendFile {
-  const { files, workers, log } = deps
+export function createFileSender({ files, workers, log, onDamaged }: FileSenderDeps): SendFile {
   const isIntact = createVerdicts(workers)
 
   function damaged(error: unknown, file: FileToSend): string {
-    return log.fault(error, { storageKey: file.storageKey })
+    const { storageKey } = file
+    if (error instanceof FileDamagedError)
+      onDamaged?.(storageKey).catch((fault: unknown) => log.fault(fault, { storageKey }))
+    return log.fault(error, { storageKey })
   }
 
   return async (request, reply, file) => {
