@@ -1,0 +1,33 @@
+import { sql, type Expression, type SqlBool } from 'kysely'
+import type { ConsoleActor } from '../../actor.ts'
+import type { ReadDb } from '../../platform/store/store.ts'
+import type { MatterRow } from '../../platform/store/tables.ts'
+
+/**
+ * The one condition that every console query on something of a matter carries (CLT-3): the matter is visible to all
+ * staff, or it is restricted and this person is listed on it. Being an admin does not open it.
+ * @param matterIdColumn e.g. 'documents.matter_id'
+ */
+export function matterVisibleTo(actor: ConsoleActor, matterIdColumn: string): Expression<SqlBool> {
+  if (actor.kind === 'system') return sql<SqlBool>`1 = 1`
+  return sql<SqlBool>`exists (
+    select 1 from matters as visible_matters where visible_matters.id = ${sql.ref(matterIdColumn)}
+    and (visible_matters.is_restricted = 0 or exists (
+      select 1 from matter_staff as visible_staff
+      where visible_staff.matter_id = visible_matters.id and visible_staff.user_id = ${actor.userId})))`
+}
+
+/** The matter, when this person may see what is in it; null whether it is not theirs to see or does not exist. */
+export async function requireVisibleMatter(
+  db: ReadDb,
+  actor: ConsoleActor,
+  matterId: string,
+): Promise<MatterRow | null> {
+  const row = await db
+    .selectFrom('matters')
+    .selectAll()
+    .where('id', '=', matterId)
+    .where(matterVisibleTo(actor, 'matters.id'))
+    .executeTakeFirst()
+  return row ?? null
+}
