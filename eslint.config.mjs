@@ -117,7 +117,7 @@ export default tseslint.config(
   { files: ['*.config.ts', 'eslint.config.mjs', '.dependency-cruiser.mjs'], rules: { 'no-restricted-syntax': 'off' } },
   { files: ['tools/run.mjs'], rules: { 'no-unused-vars': ['error', { caughtErrors: 'none' }] } },
   {
-    files: ['tools/**/*.mjs', '*.mjs'],
+    files: ['tools/**/*.mjs', 'tests/**/*.mjs', '*.mjs'],
     languageOptions: {
       globals: Object.fromEntries(
         ['Buffer', 'clearTimeout', 'console', 'fetch', 'performance', 'process', 'setTimeout', 'URL'].map((name) => [

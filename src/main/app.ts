@@ -74,7 +74,7 @@ export async function createApp(config: AppConfig, ports: AppPorts): Promise<App
       await addresses.refresh()
       const console = await consoleFace.start()
       listeningOrigin = console.origin
-      for (const job of jobs) await job.start()
+      for (const job of jobs) job.start()
       return { console: console.origin, portal: portal.origin, mail: deps.mailer().description }
     },
     async stop() {

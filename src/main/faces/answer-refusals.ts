@@ -12,7 +12,7 @@ export async function answerRefusals(
 ): Promise<unknown> {
   try {
     const result = await work()
-    return isRefusal(result) ? sendRefusal(request, reply, result) : result
+    return isRefusal(result) ? await sendRefusal(request, reply, result) : result
   } catch (error) {
     if (!(error instanceof ORPCError) || !(error.code in errorTable)) throw error
     return sendRefusal(request, reply, refuse(error.code as ErrorCode, error.data as RefusalData))

@@ -23,7 +23,7 @@ export function createMatter(
   return deps.store
     .write(async (tx) => {
       const staffIds = listedStaff(fields)
-      const unknown = await unknownStaff(await selectActiveStaffIds(tx.db, staffIds), staffIds)
+      const unknown = unknownStaff(await selectActiveStaffIds(tx.db, staffIds), staffIds)
       if (unknown) return unknown
       const nowMs = deps.clock.now()
       const year = new Intl.DateTimeFormat('en', { year: 'numeric', timeZone: await selectFirmTimeZone(tx.db) }).format(

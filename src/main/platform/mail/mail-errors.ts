@@ -28,7 +28,6 @@ function isPermanent({ code, command, responseCode }: SmtpError): boolean {
 }
 
 function reasonOf(fault: SmtpError, permanent: boolean): string {
-  const system = fault.originalCode ?? ''
   switch (fault.code) {
     case 'EDNS':
       return 'common.mail.error.nameNotFound'
@@ -46,7 +45,13 @@ function reasonOf(fault: SmtpError, permanent: boolean): string {
       return permanent ? 'common.mail.error.messageRefused' : 'common.mail.error.serverBusy'
     case 'EPROTOCOL':
       return 'common.mail.error.notUnderstood'
+    default:
+      return connectionReason(fault)
   }
+}
+
+function connectionReason(fault: SmtpError): string {
+  const system = fault.originalCode ?? ''
   if (system === 'ECONNREFUSED') return 'common.mail.error.connectionRefused'
   if (system === 'EHOSTUNREACH' || system === 'ENETUNREACH') return 'common.mail.error.unreachable'
   if (system.includes('CERT') || system.startsWith('ERR_TLS') || system.includes('SIGNATURE'))
