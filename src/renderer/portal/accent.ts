@@ -15,7 +15,7 @@ function luminance(color: Rgb): number {
 }
 
 /** Contrast ratio of two colours '#rrggbb', 1 to 21 (WCAG 2.2, 1.4.3). */
-export function contrast(one: string, other: string): number {
+function contrast(one: string, other: string): number {
   const [a, b] = [luminance(parse(one)), luminance(parse(other))]
   return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05)
 }
@@ -38,7 +38,7 @@ function readableOn(color: string, surfaces: readonly string[], towards: string)
 const onAccent = (accent: string) => (contrast(accent, white) >= contrast(accent, night) ? white : night)
 
 /** The firm's colour as both themes use it, each with text that can be read on it (POR-4, WCAG 2.2 1.4.3). */
-export function firmColors(accent: string): Record<string, string> {
+function firmColors(accent: string): Record<string, string> {
   const light = readableOn(accent, lightSurfaces, '#14202e')
   const dark = readableOn(accent, darkSurfaces, white)
   return {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { id, line, locale, nextCursor, nothing, optionalLine, page, procedure, timeMs } from '../contract-parts.ts'
 
-export const matterStatus = z.enum(['open', 'pending', 'closed'])
+const matterStatus = z.enum(['open', 'pending', 'closed'])
 const staffName = z.object({ userId: id, name: z.string() })
 
 export const matterRow = z.object({

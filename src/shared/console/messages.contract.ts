@@ -6,7 +6,7 @@ import { viewer } from './documents.contract.ts'
 export const messageBody = text(100_000).pipe(z.string().trim().min(1))
 
 /** What a message announces, as it stands now. */
-export const announcedShare = z.object({
+const announcedShare = z.object({
   shareId: id,
   resourceKind: z.enum(['document']),
   resourceId: id,

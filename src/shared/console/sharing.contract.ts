@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { id, locale, nothing, procedure, text, timeMs } from '../contract-parts.ts'
 import { viewer } from './documents.contract.ts'
 
-export const shareableKind = z.enum(['document', 'thread'])
+const shareableKind = z.enum(['document', 'thread'])
 const warning = z.object({
   participantId: id.nullable(),
   messageKey: z.string(),

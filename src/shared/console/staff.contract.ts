@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { email, id, line, locale, nothing, procedure, timeMs } from '../contract-parts.ts'
 
-export const staffRole = z.enum(['owner', 'admin', 'staff'])
+const staffRole = z.enum(['owner', 'admin', 'staff'])
 
 /** 15 characters at least, 256 at most, any Unicode, no rules of composition (S1). Blocked ones are refused by the verb. */
-export const newPassword = z.string().min(1).max(1024)
+const newPassword = z.string().min(1).max(1024)
 
-export const me = z.object({
+const me = z.object({
   userId: id,
   name: z.string(),
   email: z.string(),

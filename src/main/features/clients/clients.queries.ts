@@ -18,7 +18,7 @@ export interface ClientListFilter {
 }
 
 /** Beyond so many, a search says "1,000 or more" instead of counting on. */
-export const totalCap = 1_000
+const totalCap = 1_000
 /** A first word that begins fewer clients' words than this is looked up by its index; a commoner one is met soon in order. */
 const rareWordLimit = 2_000
 

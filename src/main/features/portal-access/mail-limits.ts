@@ -3,11 +3,12 @@ import { hour, minute, second } from '../../../shared/time.ts'
 import type { Deps } from '../../deps.ts'
 import type { Tx } from '../../platform/store/store.ts'
 import type { AttemptCounterRow } from '../../platform/store/tables.ts'
+import { areCodesBlocked } from './code-guesses.ts'
 import { clockSlackMs } from './session-life.ts'
-import { saveCounter, selectFourCounters } from './portal-access.queries.ts'
+import { saveCounter, saveCounting, selectFiveCounters } from './portal-access.queries.ts'
 
 /** One mail per address in this time always passes, whoever asks (ACC-6). */
-export const alwaysAfterMs = 5 * minute
+const alwaysAfterMs = 5 * minute
 /** And never two closer than this. */
 export const gapMs = 30 * second
 
@@ -26,6 +27,8 @@ export interface MailKeys {
   address: string
   source: string
   browser: string
+  /** Of wrong codes for the client whose address it is. */
+  code: string
 }
 
 export interface MailVerdict {
@@ -34,13 +37,15 @@ export interface MailVerdict {
   nextAtMs: number
   /** The first refusal since something last passed: worth an entry in the activity, once. */
   isFirstRefusal: boolean
+  /** Too many wrong codes from strangers' browsers: the mail carries the link alone. */
+  isCodeBlocked: boolean
 }
 
 /** The keys under which one asking is counted. The address stands in them as a MAC: strangers type anything. */
 export function mailKeys(
   deps: Pick<Deps, 'secrets'>,
   asking: { emailNorm: string; ip: string; browserHash: string },
-): MailKeys {
+): Omit<MailKeys, 'code'> {
   const address = deps.secrets.mac(asking.emailNorm, 'attempts').slice(0, 32)
   return {
     address: `access-mail:address:${address}`,
@@ -63,13 +68,14 @@ export async function countMail(
   isKnownBrowser: boolean,
 ): Promise<MailVerdict> {
   const nowMs = deps.clock.now()
-  const own = isKnownBrowser ? keys.browser : null
   const { address: first, source: second, browser: fourth } = keys
-  const rows = await selectFourCounters(tx.db, { first, second, third: overallKey, fourth })
+  const rows = await selectFiveCounters(tx.db, { first, second, third: overallKey, fourth, fifth: keys.code })
   const row = (key: string) => rows.find((counter) => counter.key === key)
+  const own = isKnownBrowser ? keys.browser : null
+  const isCodeBlocked = !isKnownBrowser && areCodesBlocked(row(keys.code), nowMs)
   if (own && isWithin(row(own), perKnownBrowser, nowMs)) {
-    await saveCounter(tx.db, counted(row(own), own, perKnownBrowser, nowMs, 0))
-    return { mayMail: true, nextAtMs: nowMs + gapMs, isFirstRefusal: false }
+    await saveCounter(tx.db, counted(row(own), own, perKnownBrowser, nowMs))
+    return { mayMail: true, nextAtMs: nowMs + gapMs, isFirstRefusal: false, isCodeBlocked }
   }
   const address = row(keys.address)
   const alwaysAtMs = address && address.last_at_ms <= nowMs + clockSlackMs ? address.last_at_ms + alwaysAfterMs : 0
@@ -83,14 +89,26 @@ export async function countMail(
     // What a refusal was told stands in next_allowed_at_ms: so only the first one since the last mail is recorded.
     const isFirstRefusal = address !== undefined && address.next_allowed_at_ms === 0
     if (isFirstRefusal) await saveCounter(tx.db, { ...address, next_allowed_at_ms: nextAtMs })
-    return { mayMail: false, nextAtMs, isFirstRefusal }
+    return { mayMail: false, nextAtMs, isFirstRefusal, isCodeBlocked }
   }
-  const after = counted(address, keys.address, perAddress, nowMs, 0)
-  await saveCounter(tx.db, after)
-  await saveCounter(tx.db, counted(row(keys.source), keys.source, perSource, nowMs, 0))
-  await saveCounter(tx.db, counted(row(overallKey), overallKey, overall, nowMs, 0))
+  const after = counted(address, keys.address, perAddress, nowMs)
+  const bySource = counted(row(keys.source), keys.source, perSource, nowMs)
+  const all = counted(row(overallKey), overallKey, overall, nowMs)
+  await saveCounting(tx.db, {
+    nowMs,
+    nextAllowedAtMs: 0,
+    addressKey: after.key,
+    addressCount: after.count,
+    addressSinceMs: after.window_started_at_ms,
+    sourceKey: bySource.key,
+    sourceCount: bySource.count,
+    sourceSinceMs: bySource.window_started_at_ms,
+    allKey: all.key,
+    allCount: all.count,
+    allSinceMs: all.window_started_at_ms,
+  })
   const isUsedUp = after.count >= perAddress.max
-  return { mayMail: true, nextAtMs: nowMs + (isUsedUp ? alwaysAfterMs : gapMs), isFirstRefusal: false }
+  return { mayMail: true, nextAtMs: nowMs + (isUsedUp ? alwaysAfterMs : gapMs), isFirstRefusal: false, isCodeBlocked }
 }
 
 /** The end of the gap when that is all that stands in the way, else the time at which a mail passes in any case. */
@@ -115,25 +133,19 @@ const isOver = (counter: AttemptCounterRow, { windowMs }: Limit, nowMs: number) 
 const isWithin = (counter: AttemptCounterRow | undefined, limit: Limit, nowMs: number) =>
   !counter || isOver(counter, limit, nowMs) || counter.count < limit.max
 
-function counted(
-  counter: AttemptCounterRow | undefined,
-  key: string,
-  limit: Limit,
-  nowMs: number,
-  nextAllowedAtMs: number,
-): AttemptCounterRow {
+function counted(counter: AttemptCounterRow | undefined, key: string, limit: Limit, nowMs: number): AttemptCounterRow {
   const isNew = !counter || isOver(counter, limit, nowMs)
   return {
     key,
     count: isNew ? 1 : counter.count + 1,
     window_started_at_ms: isNew ? nowMs : counter.window_started_at_ms,
     last_at_ms: nowMs,
-    next_allowed_at_ms: nextAllowedAtMs,
+    next_allowed_at_ms: 0,
   }
 }
 
 /** One household or office: an IPv4 address, or the /64 of an IPv6 one, of which anybody has 2^64 addresses. */
-export function sourceOf(ip: string): string {
+function sourceOf(ip: string): string {
   if (!ipaddr.isValid(ip)) return 'unknown'
   const address = ipaddr.process(ip)
   if (address.kind() === 'ipv4') return address.toString()

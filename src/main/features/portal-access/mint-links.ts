@@ -6,7 +6,7 @@ import { safeTarget } from './safe-target.ts'
 import { tokenHash } from './token-hash.ts'
 
 /** How long a link works, from being minted, which is when its mail is sent (ACC-2). */
-export const linkLifeMs = hour
+const linkLifeMs = hour
 
 export interface LinkOrder {
   clientId: string

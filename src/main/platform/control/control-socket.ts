@@ -25,7 +25,7 @@ const reply = z.discriminatedUnion('ok', [
 const longestRequestBytes = 64 * 1024
 
 /** Where a data folder's host listens. Unix sockets have a longest path of about 100 bytes: a deep folder gets a short one. */
-export function controlPath(dataFolder: string): string {
+function controlPath(dataFolder: string): string {
   const root = path.resolve(dataFolder)
   const short = createHash('sha256').update(root).digest('hex').slice(0, 24)
   if (process.platform === 'win32') return `\\\\.\\pipe\\portico-${short}`
@@ -97,7 +97,7 @@ function wordsOf(error: unknown): { messageKey: string; params?: unknown } {
 }
 
 /** The running host said no; the sentence says why. */
-export class ControlRefusedError extends Error {
+class ControlRefusedError extends Error {
   override readonly name = 'ControlRefusedError'
   readonly messageKey: string
   readonly params: Record<string, string | number>

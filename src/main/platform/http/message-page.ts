@@ -17,10 +17,10 @@ function localeOf(acceptLanguage: string | undefined): Locale {
   return 'en'
 }
 
-function sentence(locale: Locale, key: string): string | undefined {
-  if (key.startsWith('common.error.')) return errors[locale][key.slice('common.error.'.length)]
-  if (key.startsWith('common.http.')) return http[locale][key.slice('common.http.'.length)]
-  return undefined
+function sentence(locale: Locale, key: string): string {
+  if (key.startsWith('common.error.')) return errors[locale][key.slice('common.error.'.length)] ?? ''
+  if (key.startsWith('common.http.')) return http[locale][key.slice('common.http.'.length)] ?? ''
+  return ''
 }
 
 const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
@@ -36,14 +36,14 @@ function filled(text: string, params: RefusalData['params'] = {}): string {
  */
 export function messagePage(data: RefusalData, acceptLanguage: string | undefined): string {
   const locale = localeOf(acceptLanguage)
-  const text = sentence(locale, data.messageKey) ?? sentence(locale, 'common.http.refused') ?? ''
+  const text = sentence(locale, data.messageKey) || sentence(locale, 'common.http.refused')
   const number = data.incidentId
-    ? `<p>${escapeHtml(filled(http[locale].incident ?? '', { incidentId: data.incidentId }))}</p>`
+    ? `<p>${escapeHtml(filled(sentence(locale, 'common.http.incident'), { incidentId: data.incidentId }))}</p>`
     : ''
   return (
     `<!doctype html><html lang="${locale}"><head><meta charset="utf-8">` +
     `<meta name="viewport" content="width=device-width, initial-scale=1"><title>Portico</title></head>` +
     `<body><main><h1>${escapeHtml(filled(text, data.params))}</h1>${number}` +
-    `<p><a href="/">${escapeHtml(http[locale].toStart ?? '')}</a></p></main></body></html>`
+    `<p><a href="/">${escapeHtml(sentence(locale, 'common.http.toStart'))}</a></p></main></body></html>`
   )
 }
