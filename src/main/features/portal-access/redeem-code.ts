@@ -62,13 +62,12 @@ async function refuseCode(tx: Tx, deps: Deps, visitor: PortalVisitor, open: read
     open.map((row) => row.id),
   )
   const left = Math.max(...open.map((row) => row.tries_left)) - 1
-  const clientId = open.find((row) => row.client_id !== null && row.known_browser === null)?.client_id
-  if (clientId) await countWrongCode(tx, deps, clientId)
+  // One guess is tried on every code that is open here, so it counts for each: for several clients, and for one several times.
+  const guessed = open.flatMap((row) => (row.client_id !== null && row.known_browser === null ? [row.client_id] : []))
+  for (const clientId of guessed) await countWrongCode(tx, deps, clientId)
   if (left > 0) return refuse('INVALID', { field: 'code', messageKey: 'common.access.codeWrong', params: { left } })
-  await recordActivity(tx, deps, {
-    actor: { kind: 'visitor', ip: visitor.origin.ip },
-    kind: 'sign-in.code-failed',
-    clientId,
-  })
+  const actor = { kind: 'visitor', ip: visitor.origin.ip } as const
+  const clientIds = guessed.length > 0 ? [...new Set(guessed)] : [null]
+  for (const clientId of clientIds) await recordActivity(tx, deps, { actor, kind: 'sign-in.code-failed', clientId })
   return refuse('GONE', { messageKey: 'common.access.codeOver' })
 }
