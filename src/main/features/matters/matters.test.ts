@@ -127,6 +127,23 @@ describe('CLT-3 a restricted matter', () => {
     expect(await titles(admin)).toEqual(['Project Heron'])
   })
 
+  test('a colleague who is listed cannot become its manager by naming themselves responsible', async () => {
+    const wider = granted(
+      await updateMatter(app.deps, lawyer, toInput(walled, { staffUserIds: [lawyer.userId, colleague.userId] })),
+    )
+    const taken = await updateMatter(app.deps, colleague, toInput(wider, { responsibleUserId: colleague.userId }))
+    expect(refused(taken).refused).toBe('FORBIDDEN')
+    const words = await updateMatter(app.deps, colleague, toInput(wider, { practiceArea: 'Mergers' }))
+    expect(granted(words)).toMatchObject({ practiceArea: 'Mergers', responsible: { userId: lawyer.userId } })
+  })
+
+  test('only the responsible lawyer or an admin puts the wall up', async () => {
+    const open = await app.makeMatter(lawyer)
+    const shut = { isRestricted: true, staffUserIds: [lawyer.userId] }
+    expect(refused(await updateMatter(app.deps, colleague, toInput(open, shut))).refused).toBe('FORBIDDEN')
+    expect(granted(await updateMatter(app.deps, lawyer, toInput(open, shut))).isRestricted).toBe(true)
+  })
+
   test('a stranger cannot put people on it or take them off', async () => {
     const [participant] = walled.participants
     const other = await app.makeClient()

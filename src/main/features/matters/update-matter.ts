@@ -34,9 +34,10 @@ export function updateMatter(
     const added = staffIds.filter((userId) => !staffBefore.includes(userId))
     const isStaffChanged = added.length > 0 || staffIds.length !== staffBefore.length
     const isWallChanged = fields.isRestricted !== (before.is_restricted === 1)
-    const mayManage =
-      isAdmin(actor) || (actor.kind === 'staff' && before.responsible_user_id === actor.userId) || !before.is_restricted
-    if ((isWallChanged || (isStaffChanged && before.is_restricted === 1)) && !mayManage) return refuse('FORBIDDEN')
+    // Who is responsible manages the list: someone listed who could name themselves would open the wall by that.
+    const isListChanged = isStaffChanged || fields.responsibleUserId !== before.responsible_user_id
+    const mayManage = isAdmin(actor) || (actor.kind === 'staff' && before.responsible_user_id === actor.userId)
+    if ((isWallChanged || (isListChanged && before.is_restricted === 1)) && !mayManage) return refuse('FORBIDDEN')
     const unknown = unknownStaff(await selectActiveStaffIds(tx.db, added), added)
     if (unknown) return unknown
     const nowMs = deps.clock.now()
