@@ -2,6 +2,8 @@ import { resolve } from 'node:path'
 import tailwind from '@tailwindcss/vite'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vite'
+import { compileMessages } from './tools/build/compile-messages.mjs'
+import { compressAssets } from './tools/build/compress-assets.mjs'
 
 const root = import.meta.dirname
 
@@ -10,10 +12,12 @@ export default defineConfig({
   base: '/',
   define: {
     __VUE_OPTIONS_API__: false,
+    __VUE_I18N_FULL_INSTALL__: false,
     __VUE_I18N_LEGACY_API__: false,
+    __INTLIFY_DROP_MESSAGE_COMPILER__: true,
     __INTLIFY_PROD_DEVTOOLS__: false,
   },
-  plugins: [vue(), tailwind()],
+  plugins: [compileMessages(), vue(), tailwind(), compressAssets()],
   build: {
     outDir: resolve(root, 'out/renderer/portal'),
     emptyOutDir: true,
