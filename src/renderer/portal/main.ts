@@ -1,23 +1,21 @@
 import './main.css'
 import { computed, createApp } from 'vue'
 import type { Locale } from '../../shared/contract-parts.ts'
+import { problemOf } from '../rpc/problem.ts'
 import { formatPlaceKey } from '../ui/use-format.ts'
 import App from './App.vue'
 import { guessLocale, chosenLocale, i18n, showLocale } from './i18n.ts'
-import { followEnding, router } from './router.ts'
+import { followSession, router } from './router.ts'
 import { startLive } from './shell/live.ts'
 import { portal, startSession } from './shell/session.ts'
 
 // Words first: even when the host does not answer there is a page that says so.
 await showLocale(chosenLocale() ?? guessLocale('en'))
-const hasAnswered = await startSession().then(
-  () => true,
-  () => false,
-)
-followEnding()
+const problem = await startSession().then(() => null, problemOf)
+followSession()
 startLive()
 
-const app = createApp(App, { hasAnswered })
+const app = createApp(App, { problem })
 app.use(i18n)
 app.use(router)
 app.provide(formatPlaceKey, {

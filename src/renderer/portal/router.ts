@@ -3,29 +3,65 @@ import { createRouter, createWebHistory } from 'vue-router'
 import EndedPage from './features/access/EndedPage.vue'
 import LinkPage from './features/access/LinkPage.vue'
 import SignInPage from './features/access/SignInPage.vue'
-import { ending, leftAt, session } from './shell/session.ts'
+import { wanted } from './features/access/wanted.ts'
+import { i18n } from './i18n.ts'
+import { ending, leftAt, refreshState, session } from './shell/session.ts'
 
+const { t } = i18n.global
 const open = { isOpen: true }
+/** What the browser's tab says, before the firm's name. */
+const titled = (title: () => string) => ({ title })
 
 export const router = createRouter({
   history: createWebHistory(),
   scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
   routes: [
-    { path: '/', component: () => import('./features/home/HomePage.vue') },
-    { path: '/messages', component: () => import('./features/messages/MessagesPage.vue') },
-    { path: '/messages/:threadId', component: () => import('./features/messages/ThreadPage.vue') },
-    { path: '/documents', component: () => import('./features/documents/DocumentsPage.vue') },
-    { path: '/documents/:documentId', component: () => import('./features/documents/DocumentPage.vue') },
-    { path: '/settings', component: () => import('./features/settings/SettingsPage.vue') },
-    { path: '/c', component: LinkPage, meta: open },
-    { path: '/sign-in', component: SignInPage, meta: open },
-    { path: '/signed-out', component: EndedPage, meta: open },
-    { path: '/:any(.*)', component: () => import('./features/home/NoSuchPage.vue') },
+    {
+      path: '/',
+      component: () => import('./features/home/HomePage.vue'),
+      meta: titled(() => t('portal.nav.home')),
+    },
+    {
+      path: '/messages',
+      component: () => import('./features/messages/MessagesPage.vue'),
+      meta: titled(() => t('portal.nav.messages')),
+    },
+    {
+      path: '/messages/:threadId',
+      component: () => import('./features/messages/ThreadPage.vue'),
+      meta: titled(() => t('portal.nav.messages')),
+    },
+    {
+      path: '/documents',
+      component: () => import('./features/documents/DocumentsPage.vue'),
+      meta: titled(() => t('portal.nav.documents')),
+    },
+    {
+      path: '/documents/:documentId',
+      component: () => import('./features/documents/DocumentPage.vue'),
+      meta: titled(() => t('portal.nav.documents')),
+    },
+    {
+      path: '/settings',
+      component: () => import('./features/settings/SettingsPage.vue'),
+      meta: titled(() => t('portal.nav.settings')),
+    },
+    { path: '/c', component: LinkPage, meta: { ...open, ...titled(() => t('portal.signIn.title')) } },
+    { path: '/sign-in', component: SignInPage, meta: { ...open, ...titled(() => t('portal.signIn.title')) } },
+    { path: '/signed-out', component: EndedPage, meta: { ...open, ...titled(() => t('portal.ended.signedOutTitle')) } },
+    {
+      path: '/:any(.*)',
+      component: () => import('./features/home/NoSuchPage.vue'),
+      meta: titled(() => t('portal.words.noSuchPage')),
+    },
   ],
 })
 
+const isWayIn = (path: string) => path === '/sign-in' || path === '/signed-out'
+
 router.beforeEach((to) => {
-  if (to.meta['isOpen'] || session.value) return true
+  if (session.value) return isWayIn(to.path) ? wanted(to) : true
+  if (to.meta['isOpen']) return true
   return { path: '/sign-in', query: to.fullPath === '/' ? {} : { to: to.fullPath } }
 })
 
@@ -35,10 +71,22 @@ router.afterEach((to, from) => {
     void nextTick(() => document.querySelector<HTMLElement>('h1')?.focus({ preventScroll: true }))
 })
 
-/** When a session ends, whatever page is open makes way for the one that says so. */
-export function followEnding(): void {
+// A page's script that does not come: the host is away, which the bar says, or has been updated, and then all is fetched anew.
+router.onError((_error, to) => {
+  refreshState().then(
+    () => window.location.assign(to.fullPath),
+    () => undefined,
+  )
+})
+
+/** When a session ends, whatever page is open makes way for the one that says so; when another tab begins one, back. */
+export function followSession(): void {
   watch(ending, (how) => {
     if (how !== null && router.currentRoute.value.path !== '/signed-out')
       void router.replace({ path: '/signed-out', query: leftAt.value === '/' ? {} : { to: leftAt.value } })
+  })
+  watch(session, (now) => {
+    const here = router.currentRoute.value
+    if (now && isWayIn(here.path)) void router.replace(wanted(here))
   })
 }

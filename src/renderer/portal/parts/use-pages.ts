@@ -1,6 +1,7 @@
 import { computed, onScopeDispose, ref, shallowRef } from 'vue'
 import { problemOf, type Problem } from '../../rpc/problem.ts'
 import { onLive, type Topic } from '../shell/live.ts'
+import { worthSaying } from '../shell/use-loaded.ts'
 
 interface Page<Row> {
   rows: Row[]
@@ -30,7 +31,7 @@ export function usePages<Row>(
       nextCursor.value = answer.nextCursor
       problem.value = null
     } catch (error) {
-      if (mine === asked && !isGone) problem.value = problemOf(error)
+      if (mine === asked && !isGone) problem.value = worthSaying(problemOf(error), rows.value !== null)
     } finally {
       if (mine === asked) isLoading.value = false
     }

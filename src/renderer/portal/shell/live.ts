@@ -1,4 +1,5 @@
 import { onScopeDispose, watch } from 'vue'
+import { minute, second } from '../../../shared/time.ts'
 import { refreshState, session } from './session.ts'
 
 export type Topic = 'messages' | 'documents' | 'session' | 'settings'
@@ -13,32 +14,61 @@ export function onLive(topics: readonly Topic[], listener: () => void): void {
   onScopeDispose(() => listeners.delete(hear))
 }
 
-/** One stream while somebody is signed in. The browser opens it again by itself; what was missed is asked for then. */
+function tell(topic: Topic): void {
+  if (topic !== 'documents') refreshSoon()
+  for (const listener of listeners) listener(topic)
+}
+
+const refreshSoon = () => void refreshState().catch(() => undefined)
+
+/** Anything may have changed while nobody listened. */
+function tellAll(): void {
+  tell('messages')
+  tell('documents')
+}
+
+const firstRetryMs = 2 * second
+
+/**
+ * One stream while somebody is signed in. A cut one is opened again by the browser, a refused one here, ever more slowly.
+ * Whatever was missed until it stands is asked for then, the time before the first opening included.
+ */
 export function startLive(): void {
   let stream: EventSource | null = null
+  let retry: ReturnType<typeof setTimeout> | undefined
+  let retryMs = firstRetryMs
+
+  function close() {
+    clearTimeout(retry)
+    stream?.close()
+    stream = null
+  }
+
+  function open() {
+    close()
+    stream = new EventSource('/live')
+    stream.onopen = () => {
+      retryMs = firstRetryMs
+      tellAll()
+    }
+    stream.onmessage = (event: MessageEvent<string>) => tell((JSON.parse(event.data) as { topic: Topic }).topic)
+    stream.onerror = () => {
+      // The session has ended, or the host is away: asking tells which.
+      refreshSoon()
+      if (stream?.readyState !== EventSource.CLOSED) return
+      clearTimeout(retry)
+      retry = setTimeout(open, retryMs)
+      retryMs = Math.min(2 * retryMs, minute)
+    }
+  }
+
   watch(
     () => session.value !== null,
-    (isSignedIn) => {
-      stream?.close()
-      stream = null
-      if (!isSignedIn) return
-      let hasOpened = false
-      stream = new EventSource('/live')
-      stream.onopen = () => {
-        if (hasOpened) for (const listener of listeners) (['messages', 'documents'] as const).forEach(listener)
-        hasOpened = true
-      }
-      stream.onmessage = (event: MessageEvent<string>) => {
-        const { topic } = JSON.parse(event.data) as { topic: Topic }
-        if (topic === 'session' || topic === 'settings') void refreshState().catch(() => undefined)
-        else if (topic === 'messages') void refreshState().catch(() => undefined)
-        for (const listener of listeners) listener(topic)
-      }
-      // A refusal closes it for good: the session has ended, or the host is away; asking tells which.
-      stream.onerror = () => {
-        if (stream?.readyState === EventSource.CLOSED) void refreshState().catch(() => undefined)
-      }
-    },
+    (isSignedIn) => (isSignedIn ? open() : close()),
     { immediate: true },
   )
+  // A phone lets streams of hidden pages die without a word.
+  document.addEventListener('visibilitychange', () => {
+    if (session.value && document.visibilityState === 'visible' && stream?.readyState !== EventSource.OPEN) open()
+  })
 }

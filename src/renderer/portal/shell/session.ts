@@ -1,117 +1,168 @@
-import { computed, ref, shallowRef, watch } from 'vue'
+import { computed, ref, shallowRef } from 'vue'
 import type { PortalState } from '../../../shared/portal/access.contract.ts'
 import { minute, second } from '../../../shared/time.ts'
 import { wearFirmColors } from '../accent.ts'
 import { chosenLocale, guessLocale, showLocale } from '../i18n.ts'
 import { listenToCalls, rpc } from '../rpc.ts'
+import { howItEnded, idleLeft, type Ending } from './session-time.ts'
+import { tellTabs, onTabs } from './tabs.ts'
 
 /** Where the client stands: what the host said last, and how the session ended if it did. */
 export const portal = shallowRef<PortalState | null>(null)
 export const session = computed(() => portal.value?.session ?? null)
-export type Ending = 'idle' | 'signed-out' | 'ended'
 export const ending = ref<Ending | null>(null)
 /** What one can come back to after signing in again. */
 export const leftAt = ref('/')
 export const isOffline = ref(!navigator.onLine)
+/** Milliseconds until the server ends the session, when that is near; null otherwise. */
+export const idleLeftMs = ref<number | null>(null)
 
 /** The host's clock, which alone decides; this machine's may be wrong. */
 let clockLeadMs = 0
 const hostNow = () => Date.now() + clockLeadMs
-const warnBeforeMs = 2 * minute
-/** Milliseconds until the server ends the session, when that is near; null otherwise. */
-export const idleLeftMs = ref<number | null>(null)
 
+// Answers can overtake each other: one that was asked for before the last one taken says nothing new.
+let asked = 0
+let taken = 0
+
+/** What the host says after something was done here. */
 export async function takeState(state: PortalState): Promise<void> {
+  taken = ++asked
+  await wear(state)
+}
+
+async function wear(state: PortalState): Promise<void> {
   if (state.session) {
     clockLeadMs = state.session.nowMs - Date.now()
+    lastName = state.session.name
+    toldEnding = null
     ending.value = null
   }
   portal.value = state
   wearFirmColors(state.firm.accentColor)
-  document.title = state.firm.name
   await showLocale(state.session?.locale ?? chosenLocale() ?? guessLocale(state.defaultLocale))
   tick()
 }
 
+/** Asks where this browser stands. Never activity (ACC-7). */
 export async function refreshState(): Promise<void> {
-  const had = session.value
+  const mine = ++asked
   const state = await rpc.access.state()
-  if (had && !state.session) endHere(hostNow() >= had.idleEndsAtMs ? 'idle' : 'ended')
-  await takeState(state)
+  if (mine < taken) return
+  taken = mine
+  const had = session.value
+  if (isArriving) return
+  // Somebody else signed in in another tab: nothing of the first may stay on the screen, nor lead there.
+  if (state.session && lastName !== '' && lastName !== state.session.name) return window.location.replace('/')
+  if (had && !state.session) endHere(endingOf(had))
+  await wear(state)
 }
+
+let isArriving = false
+/** Who was here last in this tab. */
+let lastName = ''
+
+/** Redeems a link or a code, with which the session of before ends: that is no news then. Answers where it leads. */
+export async function arrive(redeem: () => Promise<{ state: PortalState; target: string }>): Promise<string> {
+  isArriving = true
+  try {
+    const { state, target } = await redeem()
+    await takeState(state)
+    tellTabs({ kind: 'changed' })
+    return target
+  } finally {
+    isArriving = false
+  }
+}
+
+let isLeaving = false
+/** Another tab has seen how it ended. */
+let toldEnding: Ending | null = null
+const endingOf = (had: NonNullable<PortalState['session']>): Ending =>
+  isLeaving ? 'signed-out' : (toldEnding ?? howItEnded(had, hostNow()))
 
 function endHere(how: Ending): void {
-  if (ending.value === null) leftAt.value = window.location.pathname
+  const state = portal.value
+  if (!state?.session || isArriving) return
+  leftAt.value = how === 'signed-out' ? '/' : window.location.pathname
   ending.value = how
   idleLeftMs.value = null
-  const state = portal.value
-  if (state?.session) portal.value = { ...state, session: null }
-  shared?.postMessage('ended')
+  portal.value = { ...state, session: null }
+  tellTabs({ kind: 'ended', how })
 }
 
+/** What has to be done while there still is a session: unfinished words are kept. */
+export const beforeSignOut = new Set<() => Promise<void>>()
+
 export async function signOut(): Promise<void> {
-  await rpc.access.signOut()
-  leftAt.value = '/'
-  ending.value = 'signed-out'
-  endHere('signed-out')
-  leftAt.value = '/'
+  isLeaving = true
+  try {
+    await Promise.allSettled([...beforeSignOut].map((finish) => finish()))
+    await rpc.access.signOut()
+    // What was asked before says nothing any more.
+    taken = ++asked
+    endHere('signed-out')
+  } finally {
+    isLeaving = false
+  }
 }
 
 /** A person acted (ACC-7); at most once a minute the host is told. */
 export async function staySignedIn(): Promise<void> {
   lastTouchMs = Date.now()
   await takeState(await rpc.access.touch())
-  shared?.postMessage('touched')
+  tellTabs({ kind: 'changed' })
 }
 
 let lastTouchMs = 0
 function onAction(): void {
   if (!session.value || idleLeftMs.value !== null || Date.now() - lastTouchMs < minute) return
-  staySignedIn().catch(() => undefined)
+  staySignedIn().catch(() => (lastTouchMs = 0))
 }
-
-/** Several tabs are one session: what one learns the others ask for. */
-const shared = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel('portico-session')
 
 let isAsking = false
+/** Of which end the host was asked whether it still holds: another tab may have moved it. */
+let confirmedEndMs = 0
+
 function tick(): void {
   const now = session.value
-  if (!now) return void (idleLeftMs.value = null)
-  const leftMs = Math.min(now.idleEndsAtMs, now.expiresAtMs) - hostNow()
-  idleLeftMs.value = leftMs <= warnBeforeMs ? Math.max(0, leftMs) : null
-  if (leftMs > 0 || isAsking) return
-  isAsking = true
-  refreshState()
-    .catch(() => undefined)
-    .finally(() => (isAsking = false))
+  const leftMs = now && idleLeft(now, hostNow())
+  if (now === null || leftMs === null) return void (idleLeftMs.value = null)
+  if (now.idleEndsAtMs === confirmedEndMs) idleLeftMs.value = leftMs
+  if ((now.idleEndsAtMs !== confirmedEndMs || leftMs === 0) && !isAsking) void confirmEnd(leftMs)
 }
 
+async function confirmEnd(leftMs: number): Promise<void> {
+  isAsking = true
+  try {
+    await refreshState()
+  } catch {
+    // No answer, and the time is over by all that is known: what is on the screen is covered.
+    if (leftMs === 0) endHere('idle')
+  } finally {
+    isAsking = false
+  }
+  confirmedEndMs = session.value?.idleEndsAtMs ?? 0
+  if (session.value && idleLeft(session.value, hostNow()) !== 0) tick()
+}
+
+/** Begins to watch over the session, and asks who is there. Throws when the host does not answer. */
 export async function startSession(): Promise<void> {
   listenToCalls({
     onAnswer: () => (isOffline.value = false),
-    onProblem: (problem) => {
-      if (problem.code === 'OFFLINE') isOffline.value = true
-      else isOffline.value = false
-      const had = session.value
-      if (problem.code === 'UNAUTHENTICATED' && had) endHere(hostNow() >= had.idleEndsAtMs ? 'idle' : 'ended')
+    onProblem: ({ code }) => {
+      isOffline.value = code === 'OFFLINE'
+      if (code === 'UNAUTHENTICATED' && session.value) void refreshState().catch(() => undefined)
     },
   })
   window.addEventListener('offline', () => (isOffline.value = true))
   window.addEventListener('online', () => void refreshState().catch(() => undefined))
-  for (const event of ['pointerdown', 'keydown']) window.addEventListener(event, onAction, { passive: true })
-  document.addEventListener('visibilitychange', () => {
-    if (document.visibilityState === 'visible') tick()
+  for (const event of ['pointerdown', 'keydown', 'wheel']) window.addEventListener(event, onAction, { passive: true })
+  document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && tick())
+  onTabs((message) => {
+    toldEnding = message.kind === 'ended' ? message.how : null
+    void refreshState().catch(() => undefined)
   })
-  if (shared) shared.onmessage = () => void refreshState().catch(() => undefined)
   setInterval(tick, second)
   await takeState(await rpc.access.state())
-}
-
-/** Calls back once the person is signed in, now and after every coming back. */
-export function whenSignedIn(run: () => void): void {
-  watch(
-    () => session.value !== null,
-    (isSignedIn) => isSignedIn && run(),
-    { immediate: true },
-  )
 }

@@ -1,4 +1,4 @@
-import { onScopeDispose, shallowRef, watch, type ShallowRef, type WatchSource } from 'vue'
+import { onScopeDispose, shallowRef, type ShallowRef } from 'vue'
 import { problemOf, type Problem } from '../../rpc/problem.ts'
 import { onLive, type Topic } from './live.ts'
 
@@ -7,32 +7,37 @@ export interface Loaded<T> {
   data: ShallowRef<T | null>
   problem: ShallowRef<Problem | null>
   reload: () => Promise<void>
+  /** What came in another way, newer than anything still being asked for. */
+  take: (answer: T) => void
 }
 
-/** What a page shows: asked for at once, again when `source` changes, and when the host says that a topic has changed. */
-export function useLoaded<T>(load: () => Promise<T>, topics: readonly Topic[], source?: WatchSource): Loaded<T> {
+/** What a page shows: asked for at once, and again when the host says that a topic has changed. */
+export function useLoaded<T>(load: () => Promise<T>, topics: readonly Topic[]): Loaded<T> {
   const data = shallowRef<T | null>(null)
   const problem = shallowRef<Problem | null>(null)
   let asked = 0
-  let isGone = false
+  function take(answer: T) {
+    asked++
+    data.value = answer
+    problem.value = null
+  }
   async function reload() {
     const mine = ++asked
     try {
       const answer = await load()
-      if (mine !== asked || isGone) return
-      data.value = answer
-      problem.value = null
+      if (mine === asked) take(answer)
     } catch (error) {
-      if (mine === asked && !isGone) problem.value = problemOf(error)
+      if (mine === asked) problem.value = worthSaying(problemOf(error), data.value !== null)
     }
   }
   onLive(topics, () => void reload())
-  onScopeDispose(() => (isGone = true))
-  if (source)
-    watch(source, () => {
-      data.value = null
-      void reload()
-    })
+  onScopeDispose(() => asked++)
   void reload()
-  return { data, problem, reload }
+  return { data, problem, reload, take }
+}
+
+/** The end of the session has a page of its own, and being offline a bar: what is on the page is still worth reading. */
+export function worthSaying(problem: Problem, hasContent: boolean): Problem | null {
+  if (problem.code === 'UNAUTHENTICATED') return null
+  return problem.code === 'OFFLINE' && hasContent ? null : problem
 }

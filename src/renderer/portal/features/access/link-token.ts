@@ -1,16 +1,31 @@
 const storageKey = 'portico-link'
+let current = kept()
+
+// When the scripts are read, before the router is made: it would keep the whole address in the history (ACC-3).
+takeFromAddress()
 
 /**
- * The token of the link that was opened (ACC-3). It leaves the address bar and the history at once; a reload of the
- * same tab still finds it, until it is used or the tab is closed.
+ * The token of the link that was opened. It leaves the address bar and the history at once; a reload of the same tab
+ * still finds it, until it is used or the tab is closed.
  */
-export function takeLinkToken(): string | null {
-  const inAddress = window.location.hash.slice(1)
-  if (inAddress) {
-    window.history.replaceState(window.history.state, '', window.location.pathname)
-    remember(inAddress)
-    return inAddress
-  }
+export const linkToken = (): string | null => current
+
+/** True when a second link was opened in this tab, which changes nothing but the fragment. */
+export function takeFromAddress(): boolean {
+  const { pathname, hash } = window.location
+  if (pathname !== '/c' || hash.length < 2) return false
+  current = hash.slice(1)
+  window.history.replaceState(null, '', pathname)
+  store(() => sessionStorage.setItem(storageKey, current ?? ''))
+  return true
+}
+
+export function forgetLinkToken(): void {
+  current = null
+  store(() => sessionStorage.removeItem(storageKey))
+}
+
+function kept(): string | null {
   try {
     return sessionStorage.getItem(storageKey)
   } catch {
@@ -18,18 +33,10 @@ export function takeLinkToken(): string | null {
   }
 }
 
-function remember(token: string): void {
+function store(change: () => void): void {
   try {
-    sessionStorage.setItem(storageKey, token)
+    change()
   } catch {
-    // Without storage a reload asks for the link once more.
-  }
-}
-
-export function forgetLinkToken(): void {
-  try {
-    sessionStorage.removeItem(storageKey)
-  } catch {
-    // Nothing was kept.
+    // Storage can be switched off: then a reload asks for the link once more.
   }
 }

@@ -1,57 +1,103 @@
 import { onScopeDispose, ref, watch } from 'vue'
+import { second } from '../../../../shared/time.ts'
+import { problemOf } from '../../../rpc/problem.ts'
 import { rpc } from '../../rpc.ts'
-import { session } from '../../shell/session.ts'
+import { onLive } from '../../shell/live.ts'
+import { beforeSignOut, session } from '../../shell/session.ts'
 
 const pauseMs = 600
+const retryMs = 5 * second
+
+/** What the host could not be given before its page closed, by place; and whose words they are. */
+const unsaved = new Map<string, { name: string; words: string }>()
 
 /** What is being written, kept on the host as one types (ACC-7): still there after the session has ended and on another device. */
 export function useDraft(place: string) {
-  const body = ref('')
+  const name = session.value?.name ?? ''
+  const left = unsaved.get(place)
+  const body = ref(left?.name === name ? left.words : '')
   const isKept = ref(false)
-  let kept = ''
+  /** What the host has; null while that is not known. */
+  let kept: string | null = null
+  let isSending = false
   let timer: ReturnType<typeof setTimeout> | undefined
+  // One at a time and in order, so that no older words come after newer ones.
+  let queue: Promise<void> = Promise.resolve()
 
-  async function save() {
-    clearTimeout(timer)
+  async function saveNow() {
     const words = body.value
-    if (words === kept || !session.value) return
+    if (isSending || words === (kept ?? '') || !session.value) return
     try {
       await rpc.messages.saveDraft({ place, body: words })
       kept = words
-      isKept.value = words !== ''
-    } catch {
-      // The words stay in the field; the next pause tries again.
+      unsaved.delete(place)
+      isKept.value = words !== '' && words === body.value
+    } catch (error) {
+      // The words stay in the field, and go when there is an answer again.
+      if (problemOf(error).code === 'OFFLINE') saveIn(retryMs)
     }
   }
-
-  rpc.messages.getDraft({ place }).then(
-    (draft) => {
-      kept = draft.body
-      if (body.value === '') body.value = draft.body
-      isKept.value = draft.body !== ''
-    },
-    // Without an earlier draft one begins with an empty field.
-    () => undefined,
-  )
-  watch(body, () => {
-    isKept.value = false
+  function save(): Promise<void> {
     clearTimeout(timer)
-    timer = setTimeout(() => void save(), pauseMs)
+    return (queue = queue.then(saveNow))
+  }
+  function saveIn(delayMs: number) {
+    clearTimeout(timer)
+    timer = setTimeout(() => void save(), delayMs)
+  }
+
+  /** Another tab or device may have written or sent since; what is being typed here wins. */
+  async function lookNow() {
+    const before = body.value
+    if (isSending || (kept !== null && before !== kept)) return
+    try {
+      const draft = await rpc.messages.getDraft({ place })
+      if (isSending) return
+      const isUntouched = body.value === before && before === (kept ?? '')
+      kept = draft.body
+      if (isUntouched) body.value = draft.body
+      isKept.value = body.value !== '' && body.value === kept
+      if (body.value !== kept) saveIn(pauseMs)
+    } catch {
+      // Without an earlier draft one goes on with what is in the field.
+    }
+  }
+  const look = () => (queue = queue.then(lookNow))
+
+  watch(body, (words) => {
+    isKept.value = words !== '' && words === kept
+    if (words !== kept) saveIn(pauseMs)
   })
-  const onHide = () => void save()
-  document.addEventListener('visibilitychange', onHide)
+  const onSight = () => void (document.visibilityState === 'visible' ? look() : save())
+  document.addEventListener('visibilitychange', onSight)
+  beforeSignOut.add(save)
+  onLive(['messages'], () => void look())
   onScopeDispose(() => {
-    document.removeEventListener('visibilitychange', onHide)
+    document.removeEventListener('visibilitychange', onSight)
+    beforeSignOut.delete(save)
+    if (body.value !== (kept ?? '')) unsaved.set(place, { name, words: body.value })
+    else unsaved.delete(place)
     void save()
   })
+  void look()
 
-  /** Sent: the host has thrown the draft away with it. */
-  function clear() {
-    clearTimeout(timer)
-    kept = ''
-    body.value = ''
-    isKept.value = false
-    // The watcher is about to see the empty field; there is nothing to save.
+  return {
+    body,
+    isKept,
+    /** Sends what is written, with which the host throws the draft away; no draft of it is saved after. */
+    async send<T>(deliver: (words: string) => Promise<T>): Promise<T> {
+      isSending = true
+      clearTimeout(timer)
+      try {
+        await queue
+        const answer = await deliver(body.value)
+        kept = ''
+        body.value = ''
+        return answer
+      } finally {
+        isSending = false
+        if (body.value !== (kept ?? '')) saveIn(pauseMs)
+      }
+    },
   }
-  return { body, isKept, clear }
 }
