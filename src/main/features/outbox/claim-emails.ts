@@ -3,7 +3,6 @@ import { normalizeEmail } from '../../../shared/ids.ts'
 import type { Deps } from '../../deps.ts'
 import type { Tx } from '../../platform/store/store.ts'
 import { recordActivity } from '../activity/record-activity.ts'
-import { isCodeBlocked } from '../portal-access/code-guesses.ts'
 import { mintLinks, type LinkOrder } from '../portal-access/mint-links.ts'
 import { signInCode } from '../portal-access/sign-in-code.ts'
 import { mintInviteToken } from '../staff/invites.ts'
@@ -64,7 +63,7 @@ export async function claimEmails(tx: Tx, deps: Deps, order: { limit: number; on
   const firm = await selectFirmForEmail(tx.db)
   const addresses = await selectPortalAddresses(tx.db)
   const consoleOrigin = deps.consoleOrigin?.() ?? null
-  const context = { firm, addresses, consoleOrigin, blocked: await blockedOf(tx, deps, due) }
+  const context = { firm, addresses, consoleOrigin }
   const emails: ClaimedEmail[] = []
   const orders: { email: ClaimedEmail; link: LinkOrder }[] = []
   for (const row of due) {
@@ -92,7 +91,6 @@ interface Context {
   firm: Awaited<ReturnType<typeof selectFirmForEmail>>
   addresses: AddressRow[]
   consoleOrigin: string | null
-  blocked: ReadonlySet<string>
 }
 
 /** Null when it is cancelled or held instead. */
@@ -121,7 +119,7 @@ async function prepare(tx: Tx, deps: Deps, row: LineRow, context: Context): Prom
   return email
 }
 
-function emailOf(deps: Deps, row: LineRow, { firm, blocked }: Context): ClaimedEmail {
+function emailOf(deps: Deps, row: LineRow, { firm }: Context): ClaimedEmail {
   const kind = row.kind as EmailKind
   const params = JSON.parse(row.params) as Record<string, string | number>
   const isOfClient = row.client_id !== null
@@ -139,21 +137,16 @@ function emailOf(deps: Deps, row: LineRow, { firm, blocked }: Context): ClaimedE
     isFirst: isInvitation(row),
     params,
     url: null,
-    code: codeOf(deps, row, params, blocked),
+    code: codeOf(deps, row, params),
     firm: { name: firm.name, accentColor: firm.accent_color, replyTo: firm.reply_to_email },
     isDecoy: isSignIn && !isOfClient,
   }
 }
 
-function codeOf(
-  deps: Deps,
-  row: LineRow,
-  params: Record<string, string | number>,
-  blocked: ReadonlySet<string>,
-): string | null {
+function codeOf(deps: Deps, row: LineRow, params: Record<string, string | number>): string | null {
   const { codeId, codeExpiresAtMs } = params
   if (typeof codeId !== 'string' || Number(codeExpiresAtMs) <= deps.clock.now()) return null
-  return row.client_id !== null && !blocked.has(row.client_id) ? signInCode(deps, codeId) : null
+  return row.client_id === null ? null : signInCode(deps, codeId)
 }
 
 function cancelReason(row: LineRow): string | null {
@@ -176,15 +169,6 @@ function linkOrderOf(email: ClaimedEmail, row: LineRow, addresses: AddressRow[])
     target: row.target,
     madeBy: 'outbox',
   }
-}
-
-/** Of the clients whose sign-in mails are due, those who get the link alone. */
-async function blockedOf(tx: Tx, deps: Deps, due: readonly LineRow[]): Promise<ReadonlySet<string>> {
-  const blocked = new Set<string>()
-  for (const { kind, client_id } of due) {
-    if (kind === 'sign-in' && client_id !== null && (await isCodeBlocked(tx, deps, client_id))) blocked.add(client_id)
-  }
-  return blocked
 }
 
 async function cancel(tx: Tx, deps: Deps, row: LineRow, reason: string): Promise<null> {

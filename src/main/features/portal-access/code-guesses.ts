@@ -11,14 +11,15 @@ import { saveCounter, selectCounter } from './portal-access.queries.ts'
  */
 const perDay = 30
 
-const keyOf = (clientId: string) => `access-code:client:${clientId}`
+/** Under which a client's wrong codes are counted. For an address that is nobody's, a key that counts nothing. */
+export const wrongCodesKey = (clientId: string | undefined) => `access-code:client:${clientId ?? 'nobody'}`
 
 export async function countWrongCode(tx: Tx, deps: Pick<Deps, 'clock'>, clientId: string): Promise<void> {
   const nowMs = deps.clock.now()
-  const counter = await selectCounter(tx.db, keyOf(clientId))
+  const counter = await selectCounter(tx.db, wrongCodesKey(clientId))
   const isNew = !counter || isOver(counter, nowMs)
   await saveCounter(tx.db, {
-    key: keyOf(clientId),
+    key: wrongCodesKey(clientId),
     count: isNew ? 1 : counter.count + 1,
     window_started_at_ms: isNew ? nowMs : counter.window_started_at_ms,
     last_at_ms: nowMs,
@@ -26,10 +27,12 @@ export async function countWrongCode(tx: Tx, deps: Pick<Deps, 'clock'>, clientId
   })
 }
 
-/** Whether this client's mails go without a code for now, and codes from strangers' browsers open nothing. */
+/** Whether codes from browsers that never signed this client in open nothing for now. */
 export async function isCodeBlocked(tx: Tx, deps: Pick<Deps, 'clock'>, clientId: string): Promise<boolean> {
-  const counter = await selectCounter(tx.db, keyOf(clientId))
-  return counter !== undefined && !isOver(counter, deps.clock.now()) && counter.count >= perDay
+  return areCodesBlocked(await selectCounter(tx.db, wrongCodesKey(clientId)), deps.clock.now())
 }
+
+export const areCodesBlocked = (counter: AttemptCounterRow | undefined, nowMs: number): boolean =>
+  counter !== undefined && !isOver(counter, nowMs) && counter.count >= perDay
 
 const isOver = (counter: AttemptCounterRow, nowMs: number) => nowMs >= counter.window_started_at_ms + day

@@ -6,7 +6,7 @@ import type { Deps } from '../../deps.ts'
 import { recordActivity } from '../activity/record-activity.ts'
 import { knownLocale } from './known-locale.ts'
 import { linkStanding } from './link-standing.ts'
-import { lapseLink, markLinkOpened, selectLink, type LinkRow } from './portal-access.queries.ts'
+import { lapseLink, markLinkOpened, selectLinkForPage, type PageLinkRow } from './portal-access.queries.ts'
 import { isToken, tokenHash } from './token-hash.ts'
 
 type LinkView = InferContractRouterOutputs<typeof access>['inspectLink']
@@ -15,7 +15,7 @@ type LinkView = InferContractRouterOutputs<typeof access>['inspectLink']
 export async function inspectLink(deps: Deps, visitor: PortalVisitor, { token }: { token: string }): Promise<LinkView> {
   if (!isToken(token)) return { status: 'unknown' }
   const hashed = tokenHash(token)
-  const link = await deps.store.read((db) => selectLink(db, hashed))
+  const link = await deps.store.read((db) => selectLinkForPage(db, hashed))
   const status = linkStanding(link, visitor.portalAddressId, deps.clock.now())
   if (!link || status === 'unknown') return { status: 'unknown' }
   if (status === 'other-address') return { status, origin: link.origin }
@@ -26,7 +26,12 @@ export async function inspectLink(deps: Deps, visitor: PortalVisitor, { token }:
   return { status, ...seen, fromName: fromNameOf(link), expiresAtMs: link.expires_at_ms }
 }
 
-async function rememberOpened(deps: Deps, visitor: PortalVisitor, link: LinkRow, isExpired: boolean): Promise<void> {
+async function rememberOpened(
+  deps: Deps,
+  visitor: PortalVisitor,
+  link: PageLinkRow,
+  isExpired: boolean,
+): Promise<void> {
   await deps.store.write(async (tx) => {
     await markLinkOpened(tx.db, link, deps.clock.now())
     if (isExpired) await lapseLink(tx.db, link.id)
@@ -40,7 +45,7 @@ async function rememberOpened(deps: Deps, visitor: PortalVisitor, link: LinkRow,
 }
 
 /** The person who shared or wrote, where the e-mail tells of one; otherwise the firm. */
-function fromNameOf(link: LinkRow): string {
+function fromNameOf(link: PageLinkRow): string {
   const params = JSON.parse(link.params ?? '{}') as { fromName?: unknown }
   return typeof params.fromName === 'string' && params.fromName ? params.fromName : (link.firm_name ?? '')
 }

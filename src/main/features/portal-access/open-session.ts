@@ -1,12 +1,13 @@
 import type { Locale } from '../../../shared/contract-parts.ts'
 import type { PortalState } from '../../../shared/portal/access.contract.ts'
+import { second } from '../../../shared/time.ts'
 import type { ClientActor, PortalVisitor } from '../../actor.ts'
 import type { Deps } from '../../deps.ts'
 import type { Tx } from '../../platform/store/store.ts'
 import { recordActivity } from '../activity/record-activity.ts'
 import { knownLocale } from './known-locale.ts'
 import { carryLocale, endSessionsOf, insertSession, markSignedIn, rememberBrowser } from './portal-access.queries.ts'
-import { portalState } from './portal-state.ts'
+import { readPortalState } from './portal-state.ts'
 import { longestMs } from './session-life.ts'
 import { tokenHash } from './token-hash.ts'
 
@@ -18,12 +19,13 @@ export interface ArrivingClient {
   locale_is_chosen: number
 }
 
-/** Someone got in: the session's token for the cookie, and where they were going. */
-export interface SignedIn {
+/** Someone got in: the session's token for the cookie, where they were going, and what the first page needs. */
+export interface Arrival {
   sessionToken: string
   sessionId: string
   maxAgeSeconds: number
   target: string
+  state: PortalState
 }
 
 /**
@@ -42,7 +44,7 @@ export async function openSession(
     target: string
     by: 'sign-in.link-redeemed' | 'sign-in.code-redeemed'
   },
-): Promise<SignedIn> {
+): Promise<Arrival> {
   const { visitor, client } = order
   const nowMs = deps.clock.now()
   const sessionId = deps.ids.id()
@@ -88,15 +90,6 @@ export async function openSession(
   })
   tx.emit({ kind: 'client', clientId: client.client_id, topic: 'session' })
   tx.emit({ kind: 'console', topic: 'clients', clientId: client.client_id })
-  return { sessionToken, sessionId, maxAgeSeconds: longestMs / 1000, target: order.target }
-}
-
-/** What a redeeming verb answers once the session's commit is durable. */
-export interface Arrival extends SignedIn {
-  state: PortalState
-}
-
-export async function arrive(deps: Deps, visitor: PortalVisitor, signedIn: SignedIn): Promise<Arrival> {
-  const { portalAddressId } = visitor
-  return { ...signedIn, state: await portalState(deps, { portalAddressId, sessionId: signedIn.sessionId }) }
+  const state = await readPortalState(tx.db, nowMs, { portalAddressId: visitor.portalAddressId, sessionId })
+  return { sessionToken, sessionId, maxAgeSeconds: longestMs / second, target: order.target, state }
 }

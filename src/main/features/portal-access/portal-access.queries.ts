@@ -243,14 +243,11 @@ export const selectClientByEmail = async (db: ReadDb, emailNorm: string, browser
 
 export const insertLink = hotQuery((db, row: SignInLinkRow) => db.insertInto('sign_in_links').values(row))
 
-/** A link with its client, its e-mail and its portal address. */
-const linkByToken = hotQuery((db, { hashed }: { hashed: string }) =>
+const linkAndClient = (db: ReadDb, hashed: string) =>
   db
     .selectFrom('sign_in_links as link')
     .innerJoin('clients as client', 'client.id', 'link.client_id')
-    .innerJoin('portal_addresses as address', 'address.id', 'link.portal_address_id')
-    .leftJoin('outbox_emails as mail', 'mail.id', 'link.email_id')
-    .select((eb) => [
+    .select([
       'link.id',
       'link.client_id',
       'link.access_version',
@@ -270,14 +267,26 @@ const linkByToken = hotQuery((db, { hashed }: { hashed: string }) =>
       'client.display_name',
       'client.locale',
       'client.locale_is_chosen',
+    ])
+    .where('link.token_hash', '=', hashed)
+
+const linkByToken = hotQuery((db, { hashed }: { hashed: string }) => linkAndClient(db, hashed))
+/** A link with its client. */
+export const selectLink = async (db: ReadDb, hashed: string) => (await linkByToken(db, { hashed }))[0]
+export type LinkRow = NonNullable<Awaited<ReturnType<typeof selectLink>>>
+
+/** A link with what its page shows beside: its portal address, and what its e-mail says of who wrote. */
+export const selectLinkForPage = (db: ReadDb, hashed: string) =>
+  linkAndClient(db, hashed)
+    .innerJoin('portal_addresses as address', 'address.id', 'link.portal_address_id')
+    .leftJoin('outbox_emails as mail', 'mail.id', 'link.email_id')
+    .select((eb) => [
       'address.origin',
       'mail.params',
       eb.selectFrom('firms').select('firms.name').limit(1).as('firm_name'),
     ])
-    .where('link.token_hash', '=', hashed),
-)
-export const selectLink = async (db: ReadDb, hashed: string) => (await linkByToken(db, { hashed }))[0]
-export type LinkRow = NonNullable<Awaited<ReturnType<typeof selectLink>>>
+    .executeTakeFirst()
+export type PageLinkRow = NonNullable<Awaited<ReturnType<typeof selectLinkForPage>>>
 
 const markUsed = hotQuery((db, { linkId, nowMs }: { linkId: string; nowMs: number }) =>
   db
@@ -377,20 +386,21 @@ const counterByKey = hotQuery((db, { key }: { key: string }) =>
 )
 export const selectCounter = async (db: ReadDb, key: string) => (await counterByKey(db, { key }))[0]
 
-interface FourKeys {
+interface FiveKeys {
   first: string
   second: string
   third: string
   fourth: string
+  fifth: string
 }
-export const selectFourCounters = hotQuery((db, { first, second, third, fourth }: FourKeys) =>
-  db.selectFrom('attempt_counters').selectAll().where('key', 'in', [first, second, third, fourth]),
+export const selectFiveCounters = hotQuery((db, { first, second, third, fourth, fifth }: FiveKeys) =>
+  db.selectFrom('attempt_counters').selectAll().where('key', 'in', [first, second, third, fourth, fifth]),
 )
 
-export const saveCounter = hotQuery((db, row: AttemptCounterRow) =>
+const upsertCounters = (db: ReadDb, rows: AttemptCounterRow[]) =>
   db
     .insertInto('attempt_counters')
-    .values(row)
+    .values(rows)
     .onConflict((conflict) =>
       conflict.column('key').doUpdateSet((eb) => ({
         count: eb.ref('excluded.count'),
@@ -398,8 +408,38 @@ export const saveCounter = hotQuery((db, row: AttemptCounterRow) =>
         last_at_ms: eb.ref('excluded.last_at_ms'),
         next_allowed_at_ms: eb.ref('excluded.next_allowed_at_ms'),
       })),
-    ),
-)
+    )
+
+export const saveCounter = hotQuery((db, row: AttemptCounterRow) => upsertCounters(db, [row]))
+
+interface Counting {
+  nowMs: number
+  nextAllowedAtMs: number
+  addressKey: string
+  addressCount: number
+  addressSinceMs: number
+  sourceKey: string
+  sourceCount: number
+  sourceSinceMs: number
+  allKey: string
+  allCount: number
+  allSinceMs: number
+}
+/** The three that every asking is counted in, at once. */
+export const saveCounting = hotQuery((db, { nowMs, nextAllowedAtMs, ...given }: Counting) => {
+  const row = (key: string, count: number, window_started_at_ms: number): AttemptCounterRow => ({
+    key,
+    count,
+    window_started_at_ms,
+    last_at_ms: nowMs,
+    next_allowed_at_ms: nextAllowedAtMs,
+  })
+  return upsertCounters(db, [
+    row(given.addressKey, given.addressCount, given.addressSinceMs),
+    row(given.sourceKey, given.sourceCount, given.sourceSinceMs),
+    row(given.allKey, given.allCount, given.allSinceMs),
+  ])
+})
 
 export async function forgetOldAttempts(
   db: ReadDb,

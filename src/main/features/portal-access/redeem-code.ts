@@ -4,7 +4,7 @@ import type { ClientActor, PortalVisitor } from '../../actor.ts'
 import type { Deps } from '../../deps.ts'
 import type { Tx } from '../../platform/store/store.ts'
 import { recordActivity } from '../activity/record-activity.ts'
-import { arrive, openSession, type Arrival, type SignedIn } from './open-session.ts'
+import { openSession, type Arrival } from './open-session.ts'
 import { countWrongCode, isCodeBlocked } from './code-guesses.ts'
 import { selectOpenCodes, spendTry, useCode, type CodeRow } from './portal-access.queries.ts'
 import { clockSlackMs } from './session-life.ts'
@@ -20,7 +20,7 @@ export async function redeemCode(
   previous: ClientActor | null,
   { code, locale }: { code: string; locale?: Locale | null },
 ): Promise<Arrival | Refusal> {
-  const result = await deps.store.write(async (tx): Promise<SignedIn | Refusal> => {
+  return await deps.store.write(async (tx) => {
     const nowMs = deps.clock.now()
     const rows = await selectOpenCodes(tx.db, visitor.browserHash, visitor.portalAddressId, nowMs)
     const open = rows.filter((row) => row.tries_left > 0 && row.created_at_ms <= nowMs + clockSlackMs)
@@ -39,7 +39,6 @@ export async function redeemCode(
     }
     return await refuseCode(tx, deps, visitor, open)
   })
-  return 'refused' in result ? result : arrive(deps, visitor, result)
 }
 
 type ClientCode = CodeRow & { client_id: string; display_name: string; locale: string }

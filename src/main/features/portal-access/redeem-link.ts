@@ -4,7 +4,7 @@ import type { ClientActor, PortalVisitor } from '../../actor.ts'
 import type { Deps } from '../../deps.ts'
 import { recordActivity } from '../activity/record-activity.ts'
 import { linkStanding, type LinkStanding } from './link-standing.ts'
-import { arrive, openSession, type Arrival } from './open-session.ts'
+import { openSession, type Arrival } from './open-session.ts'
 import { lapseLink, selectLink, useLink } from './portal-access.queries.ts'
 import { isToken, tokenHash } from './token-hash.ts'
 
@@ -20,7 +20,7 @@ export async function redeemLink(
 ): Promise<Arrival | Refusal> {
   if (!isToken(token)) return refusals.unknown()
   const hashed = tokenHash(token)
-  const result = await deps.store.write(async (tx) => {
+  return await deps.store.write(async (tx) => {
     const nowMs = deps.clock.now()
     const link = await selectLink(tx.db, hashed)
     const standing = linkStanding(link, visitor.portalAddressId, nowMs)
@@ -39,7 +39,6 @@ export async function redeemLink(
     const target = link.target
     return await openSession(tx, deps, { visitor, previous, client: link, locale, target, by: 'sign-in.link-redeemed' })
   })
-  return 'refused' in result ? result : arrive(deps, visitor, result)
 }
 
 const refusals = {

@@ -4,8 +4,9 @@ import { recordActivity } from '../activity/record-activity.ts'
 import { enqueueEmail } from '../outbox/enqueue-email.ts'
 import { knownLocale } from './known-locale.ts'
 import { isStillTheirs } from './link-standing.ts'
+import { wrongCodesKey } from './code-guesses.ts'
 import { countMail, gapMs, mailKeys } from './mail-limits.ts'
-import { isBrowserKnown, selectLink } from './portal-access.queries.ts'
+import { isBrowserKnown, selectLinkForPage } from './portal-access.queries.ts'
 import { isToken, tokenHash } from './token-hash.ts'
 
 /**
@@ -21,11 +22,11 @@ export async function renewLink(
   if (!isToken(token)) return { nextAtMs }
   const hashed = tokenHash(token)
   return await deps.store.write(async (tx) => {
-    const link = await selectLink(tx.db, hashed)
+    const link = await selectLinkForPage(tx.db, hashed)
     if (!link || !isStillTheirs(link)) return { nextAtMs }
     const asking = { emailNorm: link.email_norm, ip: visitor.origin.ip, browserHash: visitor.browserHash }
     const isKnown = await isBrowserKnown(tx.db, visitor.browserHash, link.client_id)
-    const verdict = await countMail(tx, deps, mailKeys(deps, asking), isKnown)
+    const verdict = await countMail(tx, deps, { ...mailKeys(deps, asking), code: wrongCodesKey(undefined) }, isKnown)
     if (!verdict.mayMail) return { nextAtMs: verdict.nextAtMs }
     await enqueueEmail(tx, deps, {
       key: `sign-in:${deps.ids.id()}`,

@@ -6,6 +6,7 @@ import type { Deps } from '../../deps.ts'
 import { recordActivity } from '../activity/record-activity.ts'
 import { enqueueEmail } from '../outbox/enqueue-email.ts'
 import { knownLocale } from './known-locale.ts'
+import { wrongCodesKey } from './code-guesses.ts'
 import { countMail, mailKeys } from './mail-limits.ts'
 import { insertCode, selectClientByEmail } from './portal-access.queries.ts'
 import { safeTarget } from './safe-target.ts'
@@ -28,7 +29,8 @@ export async function requestCode(
   const target = safeTarget(input.target)
   return await deps.store.write(async (tx) => {
     const client = await selectClientByEmail(tx.db, emailNorm, visitor.browserHash)
-    const verdict = await countMail(tx, deps, keys, client !== undefined && client.known_browser !== null)
+    const isKnownBrowser = client !== undefined && client.known_browser !== null
+    const verdict = await countMail(tx, deps, { ...keys, code: wrongCodesKey(client?.id) }, isKnownBrowser)
     if (!verdict.mayMail) {
       if (verdict.isFirstRefusal)
         await recordActivity(tx, deps, {
@@ -51,7 +53,7 @@ export async function requestCode(
       locale: client?.locale_is_chosen === 1 ? knownLocale(client.locale) : input.locale,
       target,
       // A code opens the address it was asked for on; a client of another region gets the link to their own alone.
-      params: isHere ? { codeId, codeExpiresAtMs: expiresAtMs } : {},
+      params: isHere && !verdict.isCodeBlocked ? { codeId, codeExpiresAtMs: expiresAtMs } : {},
     })
     await insertCode(tx.db, {
       id: codeId,

@@ -1,4 +1,12 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto'
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  randomBytes,
+  type KeyObject,
+} from 'node:crypto'
 import type { SecretBox } from '../../ports.ts'
 
 /** A sealed text that this key and context do not open: another key, another context, or damage. */
@@ -20,6 +28,13 @@ function derive(key: Buffer, purpose: string): Buffer {
 /** AES-256-GCM (NIST SP 800-38D) under a key of its own for every context, derived from the host's key by HKDF (RFC 5869). */
 export function createSecretBox(hostKey: Buffer): SecretBox {
   if (hostKey.length !== 32) throw new Error('The host key has 32 bytes')
+  // Contexts are a handful of literals; deriving costs ten times as much as signing.
+  const macKeys = new Map<string, KeyObject>()
+  function macKey(context: string): KeyObject {
+    let key = macKeys.get(context)
+    if (!key) macKeys.set(context, (key = createSecretKey(derive(hostKey, `mac:${context}`))))
+    return key
+  }
   return {
     seal(plaintext, context) {
       const nonce = randomBytes(nonceBytes)
@@ -43,9 +58,6 @@ export function createSecretBox(hostKey: Buffer): SecretBox {
         throw new SecretUnreadableError({ cause })
       }
     },
-    mac: (text, context) =>
-      createHmac('sha256', derive(hostKey, `mac:${context}`))
-        .update(text)
-        .digest('hex'),
+    mac: (text, context) => createHmac('sha256', macKey(context)).update(text).digest('hex'),
   }
 }
