@@ -85,7 +85,7 @@ export const clients = {
         offset: z.int().min(0).max(10_000_000).nullish(),
       }),
     )
-    /** `total` counts all that match, up to 1,000 of a search: then `isTotalCapped`. */
+    /** `total` counts all that match; of a search at most 200, and perhaps fewer than there are: then `isTotalCapped`. */
     .output(z.object({ rows: z.array(clientRow), nextCursor, total: z.int(), isTotalCapped: z.boolean() })),
   get: procedure.input(z.object({ clientId: id })).output(client),
   /** CONFLICT with `field: 'email'` when the address already belongs to a client with portal access (ACC-1). */

@@ -17,10 +17,10 @@ export interface ClientListFilter {
   offset?: number | null
 }
 
-/** Beyond so many, a search says "1,000 or more" instead of counting on. */
-const totalCap = 1_000
-/** A first word that begins fewer clients' words than this is looked up by its index; a commoner one is met soon in order. */
-const rareWordLimit = 2_000
+/** Beyond so many, a search says "200 or more" instead of counting on. */
+const totalCap = 200
+/** A word that begins fewer clients' words than this is looked up by its index; a commoner one is met soon in order. */
+const rareWordLimit = 500
 
 /** What the list's condition is made of: the words typed, the rarest of them found by index when it is rare. */
 async function searchPlan(db: ReadDb, query: string) {
@@ -41,11 +41,13 @@ async function searchPlan(db: ReadDb, query: string) {
       .executeTakeFirstOrThrow()
     if (!rarest || matches < rarest.matches) rarest = { word, matches: Number(matches) }
   }
-  return { words, indexWord: rarest && rarest.matches < rareWordLimit ? rarest.word : undefined }
+  const isRare = rarest !== undefined && rarest.matches < rareWordLimit
+  return { words, rarestWord: rarest?.word, indexWord: isRare ? rarest?.word : undefined }
 }
 
-async function filtered(db: ReadDb, filter: ClientListFilter) {
-  const { words, indexWord } = await searchPlan(db, filter.query)
+type SearchPlan = Awaited<ReturnType<typeof searchPlan>>
+
+function filtered(db: ReadDb, filter: ClientListFilter, { words, indexWord }: SearchPlan) {
   let query = db.selectFrom('clients')
   if (filter.archived === 'no') query = query.where('clients.archived_at_ms', 'is', null)
   if (filter.archived === 'yes') query = query.where('clients.archived_at_ms', 'is not', null)
@@ -86,51 +88,122 @@ const sorts: Record<ClientListFilter['sort'], { column: SortColumn; direction: '
   '-signIn': { column: 'last_sign_in_at_ms', direction: 'desc' },
 }
 
-/** A page of clients in order. The cursor is the last row's place: its sort value and id. */
+/** A part of a list in its order: those whose names begin with a word typed, or the others. */
+type Segment = 'first' | 'rest'
+
+/**
+ * A page of clients in order. The cursor is the last row's place: its sort value and id. A search by name shows those
+ * first whose own name begins with a word typed: that is who is looked for, and their place in the order is known.
+ */
 export async function selectClientPage(db: ReadDb, filter: ClientListFilter) {
-  const { column, direction } = sorts[filter.sort]
-  let query = (await filtered(db, filter)).selectAll('clients')
+  const { column } = sorts[filter.sort]
+  const plan = await searchPlan(db, filter.query)
   const place = readCursor(filter.cursor, column)
-  if (place) {
-    const after = direction === 'asc' ? '>' : '<'
-    query = query.where(
-      sql<boolean>`(${sql.ref(`clients.${column}`)}, clients.id) ${sql.raw(after)} (${place.value}, ${place.id})`,
-    )
-  } else if (filter.offset) query = query.offset(filter.offset)
-  const rows = await query
-    .orderBy(`clients.${column}`, direction)
-    .orderBy('clients.id', direction)
-    .limit(filter.limit + 1)
-    .execute()
+  const leading = filter.sort === 'name' && !filter.offset ? await leadingWord(db, plan.words) : undefined
+  const rows: { row: ClientRow; segment: Segment }[] = []
+  for (const segment of ['first', 'rest'] as const) {
+    const isPassed = segment === 'first' && (leading === undefined || place?.segment === 'rest')
+    const missing = filter.limit + 1 - rows.length
+    if (isPassed || missing <= 0) continue
+    const from = place?.segment === segment ? place : null
+    const found = await selectSegment(db, filter, plan, { segment, leading, from, limit: missing })
+    rows.push(...found.map((row) => ({ row, segment })))
+  }
   const kept = rows.slice(0, filter.limit)
   const last = kept.at(-1)
-  return { rows: kept, nextCursor: rows.length > filter.limit && last ? JSON.stringify([last[column], last.id]) : null }
+  return {
+    rows: kept.map(({ row }) => row),
+    nextCursor:
+      rows.length > filter.limit && last ? JSON.stringify([last.row[column], last.row.id, last.segment]) : null,
+  }
 }
 
-function readCursor(cursor: string | null | undefined, column: SortColumn) {
+interface Place {
+  value: string | number
+  id: string
+  segment: Segment
+}
+
+async function selectSegment(
+  db: ReadDb,
+  filter: ClientListFilter,
+  plan: SearchPlan,
+  of: { segment: Segment; leading: string | undefined; from: Place | null; limit: number },
+): Promise<ClientRow[]> {
+  const { column, direction } = sorts[filter.sort]
+  const { leading, from } = of
+  let query = filtered(db, filter, plan).selectAll('clients')
+  if (leading !== undefined && of.segment === 'first')
+    query = query.where('clients.sort_name', '>=', leading).where('clients.sort_name', '<', afterPrefix(leading))
+  if (leading !== undefined && of.segment === 'rest')
+    query = query.where((eb) =>
+      eb.or([eb('clients.sort_name', '<', leading), eb('clients.sort_name', '>=', afterPrefix(leading))]),
+    )
+  if (from) {
+    const after = direction === 'asc' ? '>' : '<'
+    query = query.where(
+      sql<boolean>`(${sql.ref(`clients.${column}`)}, clients.id) ${sql.raw(after)} (${from.value}, ${from.id})`,
+    )
+  } else if (filter.offset) query = query.offset(filter.offset)
+  return query.orderBy(`clients.${column}`, direction).orderBy('clients.id', direction).limit(of.limit).execute()
+}
+
+/** The first of the words that somebody's name, as it is sorted, begins with. */
+async function leadingWord(db: ReadDb, words: readonly string[]): Promise<string | undefined> {
+  for (const word of words) {
+    const found = await db
+      .selectFrom('clients')
+      .select('id')
+      .where('archived_at_ms', 'is', null)
+      .where('sort_name', '>=', word)
+      .where('sort_name', '<', afterPrefix(word))
+      .limit(1)
+      .executeTakeFirst()
+    if (found) return word
+  }
+  return undefined
+}
+
+function readCursor(cursor: string | null | undefined, column: SortColumn): Place | null {
   if (!cursor) return null
   try {
-    const [value, id] = JSON.parse(cursor) as [unknown, unknown]
+    const [value, id, segment] = JSON.parse(cursor) as [unknown, unknown, unknown]
     const isOfColumn = column === 'sort_name' ? typeof value === 'string' : typeof value === 'number'
-    return isOfColumn && typeof id === 'string' ? { value, id } : null
+    if (!isOfColumn || typeof id !== 'string') return null
+    return { value: value as string | number, id, segment: segment === 'first' ? 'first' : 'rest' }
   } catch {
     return null
   }
 }
 
+/**
+ * How many match. A search counts among the clients whom its rarest word finds, and no further than it must: a list of
+ * hundreds is narrowed by typing on, not by its count.
+ */
 export async function countClients(
   db: ReadDb,
   filter: ClientListFilter,
 ): Promise<{ total: number; isTotalCapped: boolean }> {
-  const isSearch = Boolean(filter.query.trim() || filter.tag || filter.access)
-  let inner = (await filtered(db, filter)).select('clients.id')
-  if (isSearch) inner = inner.limit(totalCap + 1)
+  const plan = await searchPlan(db, filter.query)
+  const isSearch = Boolean(plan.words.length > 0 || filter.tag || filter.access)
+  let matching = filtered(db, filter, plan).select('clients.id')
+  const { rarestWord } = plan
+  if (rarestWord !== undefined)
+    matching = matching.where('clients.id', 'in', (eb) =>
+      eb
+        .selectFrom('client_words')
+        .select('client_id')
+        .where('word', '>=', rarestWord)
+        .where('word', '<', afterPrefix(rarestWord))
+        .limit(rareWordLimit),
+    )
+  if (isSearch) matching = matching.limit(totalCap + 1)
   const { total } = await db
-    .selectFrom(inner.as('matching'))
+    .selectFrom(matching.as('matching'))
     .select((eb) => eb.fn.countAll<number>().as('total'))
     .executeTakeFirstOrThrow()
-  const isTotalCapped = isSearch && Number(total) > totalCap
-  return { total: isTotalCapped ? totalCap : Number(total), isTotalCapped }
+  const isTotalCapped = (isSearch && Number(total) > totalCap) || (rarestWord !== undefined && !plan.indexWord)
+  return { total: isSearch ? Math.min(totalCap, Number(total)) : Number(total), isTotalCapped }
 }
 
 /** The rows as the list shows them; matters count only where this person may see them. */

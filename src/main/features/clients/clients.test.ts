@@ -55,6 +55,30 @@ describe('CLT-1 clients', () => {
     expect(seen).toEqual(['A Álvarez', 'A Brandt', 'A Ochoa', 'A Vance', 'A vance'])
   })
 
+  test('a search shows those first whose own name begins with it, then the others, page by page without gap or double', async () => {
+    for (const [givenName, familyName] of [
+      ['Mara', 'Abel'],
+      ['Ana', 'Marquez'],
+      ['Zoe', 'Martin'],
+      ['Mario', 'Zorn'],
+      ['Ana', 'Stone'],
+    ] as const)
+      await app.makeClient({ givenName, familyName, email: null })
+    const seen: string[] = []
+    let cursor: string | null = null
+    do {
+      const page: Awaited<ReturnType<typeof listClients>> = await listClients(app.deps, staff, {
+        ...everyone,
+        query: 'mar',
+        limit: 1,
+        cursor,
+      })
+      seen.push(...page.rows.map((row) => row.displayName))
+      cursor = page.nextCursor
+    } while (cursor)
+    expect(seen).toEqual(['Ana Marquez', 'Zoe Martin', 'Mara Abel', 'Mario Zorn'])
+  })
+
   test('a rotten cursor is a first page, not a fault', async () => {
     await app.makeClient({ familyName: 'Vance' })
     expect(await names({ cursor: '{"x' })).toHaveLength(1)
