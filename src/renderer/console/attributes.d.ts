@@ -6,7 +6,7 @@ declare module 'vue' {
     'aria-expanded'?: boolean
     role?: string
     inputmode?: string
-    onChange?: (event: Event) => void
+    disabled?: boolean
   }
 }
 

@@ -53,8 +53,7 @@ export async function openConsoleScene(command: 'demo' | 'serve'): Promise<Conso
     const page = await context.newPage()
     page.on('pageerror', (error) => complaints.push(`${page.url()}: ${error.message}`))
     page.on('console', (message) => {
-      if (/Content Security Policy|net::ERR_/.test(message.text()))
-        complaints.push(`${page.url()}: ${message.text()}`)
+      if (/Content Security Policy|net::ERR_/.test(message.text())) complaints.push(`${page.url()}: ${message.text()}`)
       if (message.type() === 'warning') complaints.push(`${page.url()}: ${message.text()}`)
     })
     return { page, context }

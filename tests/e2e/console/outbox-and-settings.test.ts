@@ -23,12 +23,12 @@ test('NTF-4 an e-mail reads in the outbox without its link, and a fresh link is 
 test('NTF-5 a mail server that is not there is told in words, with what was typed kept', async () => {
   const page = await scene.signIn('/settings/mail')
   await page.getByRole('radio', { name: /SMTP/ }).check()
-  await page.getByLabel('Server').fill('127.0.0.1')
-  await page.getByLabel('Port').fill('1')
+  await page.getByLabel('Server', { exact: true }).fill('127.0.0.1')
+  await page.getByLabel('Port', { exact: true }).fill('1')
   await page.getByLabel('From address').fill('office@ibarralowe.example')
   await page.getByRole('button', { name: 'Send a test message' }).click()
   await page.getByText('It did not work').waitFor()
-  expect(await page.getByLabel('Server').inputValue()).toBe('127.0.0.1')
+  expect(await page.getByLabel('Server', { exact: true }).inputValue()).toBe('127.0.0.1')
 })
 
 test('POR-4 a colour that is too pale is said while it is chosen, and refused by the host', async () => {
