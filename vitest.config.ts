@@ -14,8 +14,22 @@ export default defineConfig({
           include: ['src/**/*.test.ts', 'tests/{feature,http,security,faults,desktop,tooling}/**/*.test.ts'],
           exclude: excluded,
           sequence: { groupOrder: 0 },
-          testTimeout: 20_000,
-          hookTimeout: 60_000,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        // House rule 5: what the verbs do, they do on the store of a firm that outgrew one machine too.
+        test: {
+          name: 'postgres',
+          environment: 'node',
+          include: ['src/main/features/**/*.test.ts', 'tests/feature/*-procedures.test.ts'],
+          exclude: excluded,
+          env: { PORTICO_TEST_STORE: 'postgres' },
+          setupFiles: ['tests/support/postgres-or-skip.ts'],
+          sequence: { groupOrder: 1 },
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
         },
       },
       {
@@ -26,9 +40,9 @@ export default defineConfig({
           exclude: excluded,
           // Browser tests share one machine's cores with the host they drive: one file at a time.
           fileParallelism: false,
-          sequence: { groupOrder: 1 },
-          testTimeout: 90_000,
-          hookTimeout: 120_000,
+          sequence: { groupOrder: 2 },
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
         },
       },
     ],

@@ -1,5 +1,5 @@
 import { spawn, execFileSync, type ChildProcess } from 'node:child_process'
-import { chownSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { chownSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync, statfsSync, symlinkSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import net from 'node:net'
 import os from 'node:os'
@@ -48,6 +48,13 @@ function hydrateLinks(native: string): void {
   }
 }
 
+/** In memory where there is enough of it: in a container it is often 64 MB. */
+function hasRoom(memory: string): boolean {
+  if (!existsSync(memory)) return false
+  const { bavail, bsize } = statfsSync(memory)
+  return bavail * bsize > 1024 ** 3
+}
+
 const freePort = () =>
   new Promise<number>((resolve, reject) => {
     const probe = net.createServer().on('error', reject)
@@ -58,7 +65,7 @@ const freePort = () =>
   })
 
 async function start(): Promise<string> {
-  const base = existsSync('/dev/shm') ? '/dev/shm' : os.tmpdir()
+  const base = hasRoom('/dev/shm') ? '/dev/shm' : os.tmpdir()
   folder = mkdtempSync(path.join(base, 'portico-postgres-'))
   if (asUser.uid) chownSync(folder, asUser.uid, asUser.gid)
   const bin = path.join(nativeFolder(), 'bin')
@@ -67,7 +74,14 @@ async function start(): Promise<string> {
   const options = { ...asUser, cwd: folder }
   execFileSync(path.join(bin, 'initdb'), initdb, { ...options, stdio: ['ignore', 'ignore', 'pipe'] })
   const port = await freePort()
-  const settings = { fsync: 'off', full_page_writes: 'off', max_connections: '200', listen_addresses: '127.0.0.1' }
+  const settings = {
+    // A worker that looks at a template keeps it from being copied.
+    autovacuum: 'off',
+    fsync: 'off',
+    full_page_writes: 'off',
+    listen_addresses: '127.0.0.1',
+    max_connections: '200',
+  }
   const flags = Object.entries({ ...settings, unix_socket_directories: '' }).flatMap(([key, value]) => [
     '-c',
     `${key}=${value}`,

@@ -71,6 +71,17 @@ async function askKeeper(): Promise<string> {
   return said.url
 }
 
+/** Why PostgreSQL cannot run on this machine, or null when it does. */
+export async function postgresTrouble(): Promise<string | null> {
+  if (!hasPostgres) return `PostgreSQL is not tested: no binaries for ${process.platform}-${process.arch} are installed`
+  try {
+    await serverUrl()
+    return null
+  } catch (error) {
+    return `PostgreSQL is not tested: ${error instanceof Error ? error.message : String(error)}`
+  }
+}
+
 async function administer(statement: string): Promise<void> {
   const client = new pg.Client({ connectionString: `${await serverUrl()}/postgres` })
   await client.connect()
@@ -81,11 +92,18 @@ async function administer(statement: string): Promise<void> {
   }
 }
 
-/** A database of its own, empty. */
-export async function createTestDatabase(): Promise<{ url: string; drop: () => Promise<void> }> {
+export interface TestDatabase {
+  name: string
+  url: string
+  drop: () => Promise<void>
+}
+
+/** A database of its own: empty, or a copy of another one that nobody is connected to. */
+export async function createTestDatabase(template = 'template1'): Promise<TestDatabase> {
   const database = `test_${randomBytes(8).toString('hex')}`
-  await administer(`CREATE DATABASE ${database}`)
+  await administer(`CREATE DATABASE ${database} TEMPLATE ${template} STRATEGY FILE_COPY`)
   return {
+    name: database,
     url: `${await serverUrl()}/${database}`,
     drop: () => administer(`DROP DATABASE ${database} WITH (FORCE)`),
   }

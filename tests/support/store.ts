@@ -24,8 +24,7 @@ export interface TestStore {
 
 /** A migrated, empty store of its own: SQLite, or PostgreSQL where PORTICO_TEST_STORE says so. */
 export async function openTestStore(engine: TestEngine = testEngine): Promise<TestStore> {
-  const place = await openTestPlace(engine)
-  if (place.options.engine === 'sqlite') await copyFile(await (template ??= makeTemplate()), place.options.path)
+  const place = await (engine === 'sqlite' ? migratedFile() : migratedDatabase())
   const store = await openStore(place.options)
   return {
     store,
@@ -47,10 +46,21 @@ export interface TestPlace {
 export const openTestPlace = (engine: TestEngine): Promise<TestPlace> =>
   engine === 'sqlite' ? sqlitePlace() : postgresPlace()
 
-let template: Promise<string> | undefined
+// Migrated once a process, with the real migrations: a copy is made ten times faster than anew.
+let templateFile: Promise<string> | undefined
+let templateDatabase: Promise<string> | undefined
 
-/** A migrated store, made once a process with the real migrations: copying it is ten times faster than making it. */
-async function makeTemplate(): Promise<string> {
+async function migratedFile(): Promise<TestPlace> {
+  const { file, ...place } = await sqlitePlace()
+  await copyFile(await (templateFile ??= makeTemplateFile()), file)
+  return place
+}
+
+async function migratedDatabase(): Promise<TestPlace> {
+  return postgresPlace(await (templateDatabase ??= makeTemplateDatabase()))
+}
+
+async function makeTemplateFile(): Promise<string> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'portico-template-'))
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
   const file = path.join(folder, 'portico.sqlite')
@@ -58,16 +68,24 @@ async function makeTemplate(): Promise<string> {
   return file
 }
 
-async function sqlitePlace(): Promise<TestPlace> {
+/** Ends with the server, which the last test that needs it ends. */
+async function makeTemplateDatabase(): Promise<string> {
+  const { name, url } = await createTestDatabase()
+  await (await openStore({ engine: 'postgres', url })).close()
+  return name
+}
+
+async function sqlitePlace(): Promise<TestPlace & { file: string }> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'portico-store-'))
   const file = path.join(folder, 'portico.sqlite')
   return {
+    file,
     options: { engine: 'sqlite', path: file },
     remove: () => rm(folder, { recursive: true, force: true }),
   }
 }
 
-async function postgresPlace(): Promise<TestPlace> {
-  const { url, drop } = await createTestDatabase()
+async function postgresPlace(template?: string): Promise<TestPlace> {
+  const { url, drop } = await createTestDatabase(template)
   return { options: { engine: 'postgres', url }, remove: drop }
 }
