@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process'
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { request } from 'node:http'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { findChromium } from '../support/chromium.ts'
+import { findChromium, launchBrowser } from '../support/chromium.ts'
 import {
   findElectron,
   startDouble,
@@ -12,6 +12,7 @@ import {
   type Launcher,
   type Program,
 } from '../support/electron-double/launch.ts'
+import { addClientAndMatter, readOnPhone, setUpFirm, uploadAndShare, writeToClient } from '../support/first-job.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const main = join(root, 'out', 'main', 'index.js')
@@ -57,6 +58,35 @@ function productSpecs(start: () => Promise<Launcher>): void {
     expect(await page.evaluate(() => fetch('/readyz').then((response) => response.status))).toBe(200)
     expect(new URL(page.url()).search).toBe('')
   })
+
+  it('the first client signs in: set up in the window, share, an e-mail in the folder, read on a phone, answered live', async () => {
+    const desk = await program.window()
+    await setUpFirm(desk)
+    await addClientAndMatter(desk)
+    await uploadAndShare(desk)
+    const mail = join(home, 'firm', 'mail')
+    let link: string | undefined
+    await expect
+      .poll(
+        async () => {
+          const [file] = await readdir(mail)
+          const text = file ? await readFile(join(mail, file), 'utf8') : ''
+          return (link = /http:\/\/127\.0\.0\.1:\d+\/c#[\w-]{43}/.exec(text.replace(/=\r?\n/g, ''))?.[0])
+        },
+        { timeout: 60_000, interval: 100 },
+      )
+      .toBeDefined()
+    const phones = await launchBrowser()
+    try {
+      const context = await phones.newContext({ viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true })
+      const phone = await context.newPage()
+      await readOnPhone(phone, link ?? '')
+      await writeToClient(desk, 'It needs one signature, yours.')
+      await phone.getByText('It needs one signature, yours.').waitFor()
+    } finally {
+      await phones.close()
+    }
+  }, 180_000)
 
   it('E4 the window’s cookie is out of reach for scripts, and nobody else gets a word from its listener', async () => {
     const page = await program.window()

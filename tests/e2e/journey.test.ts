@@ -6,6 +6,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { minute } from '../../src/shared/time.ts'
 import { launchBrowser } from '../support/chromium.ts'
+import { addClientAndMatter, readOnPhone, setUpFirm, uploadAndShare, writeToClient } from '../support/first-job.ts'
 import { servePortico, testTls } from '../support/portico-child.ts'
 import { startSmtp, type TestSmtp } from '../support/smtp.ts'
 
@@ -13,7 +14,6 @@ import { startSmtp, type TestSmtp } from '../support/smtp.ts'
  * The one job through all of it, as people do it: `portico serve` with its own TLS and a real mail server on a socket, the
  * console and the portal in Chromium. Only DNS and the passing of a quarter of an hour are made.
  */
-const password = 'acequia lane in the evening'
 let folder: string
 let clockFile: string
 let smtp: TestSmtp
@@ -72,17 +72,6 @@ async function openPage(viewport: { width: number; height: number }, isPhone: bo
   return { page, complaints }
 }
 
-async function setUpFirm(page: Page) {
-  await page.goto(host.listening.console)
-  await page.getByLabel('Name of the firm').fill('Ibarra Lowe & Brandt')
-  await page.getByLabel('Your name').fill('Elena Ibarra')
-  await page.getByLabel('Your e-mail').fill('elena@firm.test')
-  await page.getByLabel('Password', { exact: true }).fill(password)
-  await page.getByLabel('Public address of the portal').fill(portalOrigin)
-  await page.getByRole('button', { name: 'Set up' }).click()
-  await page.getByRole('link', { name: 'Clients' }).waitFor()
-}
-
 async function setMailServer(page: Page) {
   await page.goto(`${host.listening.console}/settings/mail`)
   await page.getByText('Send them by a mail server (SMTP)').click()
@@ -99,42 +88,11 @@ async function setMailServer(page: Page) {
 
 test('the first client signs in: set up, share, e-mail, phone, read, signed out after a quarter of an hour', async () => {
   const desk = await openPage({ width: 1280, height: 860 }, false)
-  await setUpFirm(desk.page)
+  await desk.page.goto(host.listening.console)
+  await setUpFirm(desk.page, portalOrigin)
   await setMailServer(desk.page)
-
-  await desk.page.goto(`${host.listening.console}/clients/new`)
-  await desk.page.getByLabel('Given name').fill('Margaret')
-  await desk.page.getByLabel('Family name').fill('Vance')
-  await desk.page.getByLabel('E-mail').fill('m.vance@mail.test')
-  await desk.page.getByRole('button', { name: 'Add client' }).click()
-  await desk.page.getByRole('heading', { name: 'Margaret Vance' }).waitFor()
-
-  await desk.page.goto(`${host.listening.console}/matters/new`)
-  await desk.page.getByLabel('Title').fill('Estate of Rosalind Vance')
-  await desk.page.getByLabel('Find a client').fill('marg')
-  await desk.page.getByRole('option', { name: /Margaret Vance/ }).click()
-  await desk.page.getByRole('button', { name: 'Open matter' }).click()
-  await desk.page.getByRole('heading', { name: /Estate of Rosalind Vance/ }).waitFor()
-
-  // A document, uploaded and shared with the firm's words.
-  const pdf = Buffer.from('%PDF-1.7\n% a small one\n')
-  const documents = desk.page.getByRole('region', { name: 'Documents' })
-  await documents.locator('input[type=file]').setInputFiles({
-    name: 'Inventory and appraisal.pdf',
-    mimeType: 'application/pdf',
-    buffer: pdf,
-  })
-  await documents.getByRole('link', { name: 'Inventory and appraisal.pdf' }).waitFor()
-  await desk.page.getByRole('button', { name: 'More actions for Inventory and appraisal.pdf' }).click()
-  await desk.page.getByRole('menuitem', { name: 'Share' }).click()
-  const dialog = desk.page.getByRole('dialog')
-  await dialog.getByRole('checkbox', { name: /Margaret Vance/ }).check()
-  await dialog.getByLabel('Message').fill('Please read pages 3 to 9.')
-  await dialog.getByRole('button', { name: 'Share with 1 person' }).click()
-  await desk.page
-    .getByText(/Nothing has left yet/)
-    .first()
-    .waitFor()
+  await addClientAndMatter(desk.page)
+  await uploadAndShare(desk.page)
   expect(smtp.received, 'nothing leaves while it can be undone').toHaveLength(1)
 
   // The undo time passes; the e-mail arrives, its link on the firm's public address and nothing of the case in it.
@@ -150,26 +108,11 @@ test('the first client signs in: set up, share, e-mail, phone, read, signed out 
   await (await scanner.newPage()).goto(link, { waitUntil: 'networkidle' })
   await scanner.close()
   const phone = await openPage({ width: 360, height: 740 }, true)
-  await phone.page.goto(link)
-  await phone.page.getByRole('heading', { name: 'Continue to see what Elena Ibarra shared with you.' }).waitFor()
-  expect(phone.page.url()).not.toContain('#')
-  await phone.page.getByRole('button', { name: 'Continue' }).click()
-  await phone.page.getByRole('heading', { name: 'Inventory and appraisal.pdf' }).waitFor()
-  const [download] = await Promise.all([
-    phone.page.waitForEvent('download'),
-    phone.page.getByRole('link', { name: 'Download' }).click(),
-  ])
-  expect(download.suggestedFilename()).toBe('Inventory and appraisal.pdf')
+  await readOnPhone(phone.page, link)
 
-  // A message from the firm, written while the portal is open, appears without reloading.
-  await phone.page.getByRole('link', { name: /Messages/ }).click()
-  await phone.page.getByText('Please read pages 3 to 9.').waitFor()
-  await desk.page.goto(`${host.listening.console}/messages`)
-  await desk.page.getByRole('listbox').getByText('Inventory and appraisal.pdf').click()
-  await desk.page.getByRole('textbox', { name: 'Reply' }).fill('It needs one signature, yours.')
-  await desk.page.getByRole('button', { name: 'Send message' }).click()
+  // A message from the firm, written while the conversation is open, appears without reloading.
+  await writeToClient(desk.page, 'It needs one signature, yours.')
   await phone.page.getByText('It needs one signature, yours.').waitFor()
-  await phone.page.getByText('It needs one signature, yours.').click()
   await phone.page.getByRole('textbox', { name: 'Your answer' }).fill('I will come by on')
   await phone.page.getByText('Kept as a draft').waitFor()
 
