@@ -2,6 +2,7 @@ import path from 'node:path'
 import { createApp, type App } from './app.ts'
 import type { AppConfig, Listening } from './config.ts'
 import type { Deps } from './deps.ts'
+import { recordActivity } from './features/activity/record-activity.ts'
 import { verifyActivity } from './features/activity/verify-chain.ts'
 import { probeAddress } from './features/settings/probe-address.ts'
 import type { SettingsPorts } from './features/settings/settings-ports.ts'
@@ -169,7 +170,15 @@ export async function openHost(options: HostOptions): Promise<Host> {
 function controlHandlers(paths: FolderPaths, deps: Deps, listening: Listening) {
   return {
     status: () => Promise.resolve({ ...listening, version: programVersion, pid: process.pid }),
-    backup: () => createBackup(paths, deps.clock.now),
+    backup: async () => {
+      const made = await createBackup(paths, deps.clock.now)
+      const kind = made.problems.length === 0 ? 'backup.proved' : 'backup.failed'
+      await deps.store.write(async (tx) => {
+        await recordActivity(tx, deps, { actor: { kind: 'system', name: 'command line' }, kind })
+        tx.emit({ kind: 'console', topic: 'host' })
+      })
+      return made
+    },
     verify: async () => ({ data: await verifyStore(paths), activity: await verifyActivity(deps) }),
   }
 }

@@ -4,6 +4,7 @@ import { askHost } from '../platform/control/control-socket.ts'
 import { createBackup, lastProvedBackup } from '../platform/data-folder/backup.ts'
 import { openDataFolder } from '../platform/data-folder/open-data-folder.ts'
 import { restoreBackup } from '../platform/data-folder/restore-backup.ts'
+import { hasFirm } from './paths.ts'
 import type { CommandContext } from './program.ts'
 
 const made = z.object({
@@ -16,6 +17,10 @@ export async function backupCommand(
   { data }: { data: string },
   { say, tell, print }: CommandContext,
 ): Promise<boolean> {
+  if (!hasFirm(data)) {
+    tell(say('cli.commands.failure.noFirm', { folder: data }))
+    return false
+  }
   const { backup, problems } = made.parse((await askHost(data, 'backup')) ?? (await backupAlone(data)))
   for (const problem of problems) tell(`  ${problem}`)
   const isProved = problems.length === 0

@@ -1,4 +1,5 @@
 import { errorTable, isRefusal } from '../../shared/errors.ts'
+import { PlainHttpRefusedError } from '../platform/http/guards/plain-http.ts'
 import { StoreDamagedAtStartError } from '../store-damaged-at-start.ts'
 import type { Say } from './texts.ts'
 
@@ -25,6 +26,7 @@ export function explainFailure(error: unknown, say: Say): string[] {
     return [say(error.messageKey, 'params' in error ? (error.params as Record<string, string | number>) : {})]
   const key = keyErrors[error.name]
   if (key) return [say(key)]
+  if (error instanceof PlainHttpRefusedError) return [say('cli.commands.failure.plainHttp', { host: error.host })]
   if ('code' in error && error.code === 'EADDRINUSE')
     return [say('cli.commands.failure.portTaken', { port: 'port' in error ? String(error.port) : '' })]
   if ('code' in error && error.code === 'ENOENT' && 'path' in error)

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { folderPaths } from '../platform/data-folder/folder-paths.ts'
 
 /** Where a firm's data lies unless told otherwise: the system's place for it, the same for the desktop app. */
 export function defaultDataFolder(env: NodeJS.ProcessEnv = process.env): string {
@@ -25,3 +26,6 @@ export function firstLineOf(file: string): string {
 
 export const keyMeans = (passphraseFile: string | undefined) =>
   passphraseFile === undefined ? {} : { passphrase: firstLineOf(passphraseFile) }
+
+/** Whether a firm's store lies in this folder: what only looks or copies must not make one. */
+export const hasFirm = (folder: string) => existsSync(folderPaths(folder).storeFile)

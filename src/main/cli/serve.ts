@@ -50,9 +50,9 @@ export async function serveCommand(options: ServeOptions, { say, tell, print }: 
   return true
 }
 
-/** Resolves at the signal to end. Call it before the host starts: a signal that comes meanwhile waits, and is not lost. */
+/** Resolves at the signal to end. Call it before the host starts: a signal that comes meanwhile waits, and a second one does not cut the ending short. */
 export function toldToEnd(): Promise<void> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, () => resolve())
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => resolve())
   })
 }

@@ -3,7 +3,7 @@ import { verifyActivity } from '../features/activity/verify-chain.ts'
 import { openFirm } from '../open-host.ts'
 import { askHost } from '../platform/control/control-socket.ts'
 import { verifyStore } from '../platform/data-folder/assess-store.ts'
-import { keyMeans } from './paths.ts'
+import { hasFirm, keyMeans } from './paths.ts'
 import type { CommandContext } from './program.ts'
 
 const report = z.object({
@@ -20,6 +20,10 @@ export async function verifyCommand(
   options: { data: string; passphraseFile?: string },
   { say, tell, print }: CommandContext,
 ): Promise<boolean> {
+  if (!hasFirm(options.data)) {
+    tell(say('cli.commands.failure.noFirm', { folder: options.data }))
+    return false
+  }
   const { data, activity } = report.parse((await askHost(options.data, 'verify')) ?? (await verifyAlone(options)))
   for (const problem of data.problems) tell(`  ${problem.kind} ${problem.detail ?? problem.storageKey ?? ''}`)
   if (activity.brokenAtPosition !== null)

@@ -12,6 +12,7 @@ import { setAdverse } from '../features/matters/change-participants.ts'
 import { createMatter } from '../features/matters/create-matter.ts'
 import type { MatterDetail } from '../features/matters/matter-row.ts'
 import { updateMatter } from '../features/matters/update-matter.ts'
+import { markReadByClient } from '../features/messages/mark-read.ts'
 import { replyAsClient } from '../features/messages/reply-as-client.ts'
 import { replyAsStaff } from '../features/messages/reply-as-staff.ts'
 import { startThread } from '../features/messages/start-thread.ts'
@@ -95,7 +96,10 @@ export async function makeDemoFirm(real: Deps): Promise<{ email: string; passwor
       granted(await shareResource(deps, people[document.by], input))
     })
     for (const viewer of share.viewed ?? [])
-      at(daysAgo(share.daysAgo, 14) + 7 * hour, () => markDocumentViewed(deps, asClient(viewer), { documentId }))
+      at(daysAgo(share.daysAgo, 14) + 7 * hour, async () => {
+        await signedIn(deps, client(viewer).clientId)
+        granted(await markDocumentViewed(deps, asClient(viewer), { documentId }))
+      })
   }
   for (const thread of sample.threads) {
     let threadId = ''
@@ -110,7 +114,11 @@ export async function makeDemoFirm(real: Deps): Promise<{ email: string; passwor
         const input = { threadId, body: reply.body }
         const { by } = reply
         if (isStaffKey(by)) granted(await replyAsStaff(deps, people[by], input))
-        else granted(await replyAsClient(deps, asClient(by), input))
+        else {
+          await signedIn(deps, client(by).clientId)
+          granted(await markReadByClient(deps, asClient(by), { threadId, position: 1 }))
+          granted(await replyAsClient(deps, asClient(by), input))
+        }
       })
   }
   at(daysAgo(30), async () => {
@@ -187,6 +195,12 @@ async function makeStaff(deps: Deps): Promise<Record<sample.StaffKey, StaffActor
   }
   return { elena, james: await add('james'), noor: await add('noor'), tomas: await add('tomas') }
 }
+
+/** That a client was in: the sample has no sessions of months ago. */
+const signedIn = (deps: Deps, clientId: string) =>
+  deps.store.write(({ db }) =>
+    db.updateTable('clients').set({ last_sign_in_at_ms: deps.clock.now() }).where('id', '=', clientId).execute(),
+  )
 
 async function setFirm(deps: Deps, actor: StaffActor, shareDelaySeconds: number): Promise<void> {
   const input = { ...sample.firm, defaultLocale: 'en' as const, lockAfterMinutes: 15, shareDelaySeconds }

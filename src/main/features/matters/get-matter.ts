@@ -50,11 +50,12 @@ export async function readMatterDetail(
     row.is_restricted === 0 || actor.kind === 'system' || staff.some((member) => member.userId === actor.userId)
   return {
     ...item,
+    clientNames: isListed ? item.clientNames : [],
     openedAtMs: row.opened_at_ms,
     closedAtMs: row.closed_at_ms,
     version: row.version,
     staff,
-    participants: isListed ? await readParticipants(deps, db, row.id) : [],
+    participants: isListed ? await readParticipants(deps, db, actor, row.id) : [],
     counts: isListed ? await selectMatterCounts(db, row.id, actor) : { documents: 0, threads: 0, unreadThreads: 0 },
     isListed,
     canManageStaff: isAdmin(actor) || (isListed && actor.kind === 'staff' && row.responsible_user_id === actor.userId),

@@ -95,7 +95,7 @@ describe('CLT-3 a restricted matter', () => {
 
   test('an admin manages its list; the look is in the activity and shows no people', async () => {
     const seen = granted(await getMatter(app.deps, admin, walled))
-    expect(seen).toMatchObject({ isListed: false, canManageStaff: true, participants: [] })
+    expect(seen).toMatchObject({ isListed: false, canManageStaff: true, participants: [], clientNames: [] })
     expect(granted(await listRestrictedMatters(app.deps, admin)).rows.map((row) => row.clientNames)).toEqual([[]])
     const listed = granted(
       await updateMatter(app.deps, admin, toInput(seen, { staffUserIds: [lawyer.userId, colleague.userId] })),
