@@ -46,7 +46,7 @@ export async function getHome(deps: Deps, actor: StaffActor): Promise<Home> {
           errorKey: readLastError(row.last_error)?.reason ?? null,
         })),
       },
-      cannotGetIn: await cannotGetIn(db, now),
+      cannotGetIn: await cannotGetIn(db, actor, now),
       waitingShares: await countWaitingShares(db, actor),
     }
   })
@@ -92,8 +92,8 @@ function messageOf(
   return found ? { threadId: found.thread_id, subject: found.subject, body: found.body, toNames: [] } : null
 }
 
-async function cannotGetIn(db: ReadDb, nowMs: number): Promise<Home['cannotGetIn']> {
-  const troubles = [...(await clientTrouble(db, null, nowMs))]
+async function cannotGetIn(db: ReadDb, actor: StaffActor, nowMs: number): Promise<Home['cannotGetIn']> {
+  const troubles = [...(await clientTrouble(db, actor, null, nowMs))]
     .sort(([, a], [, b]) => b.atMs - a.atMs)
     .slice(0, mostTroubles)
   const names = await displayNames(

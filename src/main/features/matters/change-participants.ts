@@ -68,7 +68,7 @@ export function addParticipant(
     if (!matter) return refuse('NOT_FOUND')
     const added = await addParticipantStep(tx, deps, actor, matter, clientId, role)
     if ('refused' in added) return added
-    return changed(tx, deps, matterId, added.participantId)
+    return changed(tx, deps, actor, matterId, added.participantId)
   })
 }
 
@@ -82,11 +82,12 @@ async function visibleParticipant(tx: Tx, actor: ConsoleActor, participantId: st
 async function changed(
   tx: Tx,
   deps: Deps,
+  actor: ConsoleActor,
   matterId: string,
   participantId: string,
 ): Promise<ParticipantDetail | Refusal> {
   tx.emit({ kind: 'console', topic: 'matters', matterId })
-  const all = await readParticipants(deps, tx.db, matterId)
+  const all = await readParticipants(deps, tx.db, actor, matterId)
   return all.find((one) => one.participantId === participantId) ?? refuse('NOT_FOUND')
 }
 
@@ -106,7 +107,7 @@ export function updateParticipant(
       clientId: found.row.client_id,
       data: { name: await nameOf(tx, found.row), role },
     })
-    return changed(tx, deps, found.matter.id, participantId)
+    return changed(tx, deps, actor, found.matter.id, participantId)
   })
 }
 

@@ -1,3 +1,4 @@
+import type { ConsoleActor } from '../../actor.ts'
 import type { Deps } from '../../deps.ts'
 import type { ReadDb } from '../../platform/store/store.ts'
 import { accessOf } from '../clients/client-row.ts'
@@ -6,12 +7,18 @@ import type { ParticipantDetail } from './matter-row.ts'
 import { selectAdversePairs, selectParticipantsWithClients, selectShareCounts } from './matters.queries.ts'
 
 /** Everyone on a matter, with what each sees and why someone cannot get in. The caller has checked the matter. */
-export async function readParticipants(deps: Deps, db: ReadDb, matterId: string): Promise<ParticipantDetail[]> {
+export async function readParticipants(
+  deps: Deps,
+  db: ReadDb,
+  actor: ConsoleActor,
+  matterId: string,
+): Promise<ParticipantDetail[]> {
   const rows = await selectParticipantsWithClients(db, matterId)
   const counts = await selectShareCounts(db, matterId)
   const pairs = await selectAdversePairs(db, matterId)
   const troubles = await clientTrouble(
     db,
+    actor,
     rows.map((row) => row.id),
     deps.clock.now(),
   )

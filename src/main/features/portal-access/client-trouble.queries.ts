@@ -1,4 +1,6 @@
+import type { ConsoleActor } from '../../actor.ts'
 import type { ReadDb } from '../../platform/store/store.ts'
+import { matterVisibleTo } from '../matters/matter-visibility.ts'
 
 type ClientIds = readonly string[] | null
 
@@ -18,16 +20,18 @@ export function selectUsedUpCodes(db: ReadDb, clientIds: ClientIds, sinceMs: num
 }
 
 /** Links that were opened when they had expired, since the client last got in. */
-export function selectExpiredOpens(db: ReadDb, clientIds: ClientIds, sinceMs: number) {
+export function selectExpiredOpens(db: ReadDb, actor: ConsoleActor, clientIds: ClientIds, sinceMs: number) {
   return db
     .selectFrom('sign_in_links as link')
     .innerJoin('clients as client', 'client.id', 'link.client_id')
+    .leftJoin('outbox_emails as mail', 'mail.id', 'link.email_id')
     .select((eb) => [
       'client.id as client_id',
       eb.fn.max('link.opened_at_ms').as('at_ms'),
       eb.fn.countAll<number>().as('count'),
     ])
     .where('link.used_at_ms', 'is', null)
+    .where((eb) => eb.or([eb('mail.matter_id', 'is', null), matterVisibleTo(actor, 'mail.matter_id')]))
     .whereRef('link.opened_at_ms', '>=', 'link.expires_at_ms')
     .where('link.opened_at_ms', '>', sinceMs)
     .where((eb) => eb('link.opened_at_ms', '>', eb.fn.coalesce('client.last_sign_in_at_ms', eb.lit(0))))
@@ -37,13 +41,14 @@ export function selectExpiredOpens(db: ReadDb, clientIds: ClientIds, sinceMs: nu
 }
 
 /** Clients whose e-mails wait for a portal address that answers. */
-export function selectHeldEmails(db: ReadDb, clientIds: ClientIds) {
+export function selectHeldEmails(db: ReadDb, actor: ConsoleActor, clientIds: ClientIds) {
   return db
     .selectFrom('outbox_emails as mail')
     .select((eb) => ['mail.client_id', eb.fn.max('mail.created_at_ms').as('at_ms')])
     .where('mail.state', '=', 'queued')
     .where('mail.held_reason', 'is not', null)
     .where('mail.client_id', 'is not', null)
+    .where((eb) => eb.or([eb('mail.matter_id', 'is', null), matterVisibleTo(actor, 'mail.matter_id')]))
     .$if(clientIds !== null, (query) => query.where('mail.client_id', 'in', clientIds ?? []))
     .groupBy('mail.client_id')
     .$narrowType<{ client_id: string }>()
@@ -51,13 +56,14 @@ export function selectHeldEmails(db: ReadDb, clientIds: ClientIds) {
 }
 
 /** Clients whose last e-mail failed for good. */
-export function selectFailedEmails(db: ReadDb, clientIds: ClientIds, sinceMs: number) {
+export function selectFailedEmails(db: ReadDb, actor: ConsoleActor, clientIds: ClientIds, sinceMs: number) {
   return db
     .selectFrom('outbox_emails as mail')
     .select((eb) => ['mail.client_id', eb.fn.max('mail.created_at_ms').as('at_ms')])
     .where('mail.state', '=', 'failed')
     .where('mail.created_at_ms', '>', sinceMs)
     .where('mail.client_id', 'is not', null)
+    .where((eb) => eb.or([eb('mail.matter_id', 'is', null), matterVisibleTo(actor, 'mail.matter_id')]))
     .where((eb) =>
       eb.not(
         eb.exists(

@@ -1,4 +1,5 @@
 import { day } from '../../../shared/time.ts'
+import type { ConsoleActor } from '../../actor.ts'
 import type { ReadDb } from '../../platform/store/store.ts'
 import {
   selectExpiredOpens,
@@ -19,10 +20,11 @@ const expiredOpens = 2
 
 /**
  * Why each of these clients cannot get in, as far as the host can tell; nobody without trouble is in the map. What lies
- * before their last sign-in is over. `null`: all clients.
+ * before their last sign-in is over. E-mails of restricted matters tell nobody else anything (CLT-3). `null`: all clients.
  */
 export async function clientTrouble(
   db: ReadDb,
+  actor: ConsoleActor,
   clientIds: readonly string[] | null,
   nowMs: number,
 ): Promise<Map<string, ClientTrouble>> {
@@ -36,19 +38,19 @@ export async function clientTrouble(
       params: {},
       atMs: Number(row.at_ms),
     })
-  for (const row of await selectExpiredOpens(db, clientIds, sinceMs)) {
+  for (const row of await selectExpiredOpens(db, actor, clientIds, sinceMs)) {
     const count = Number(row.count)
     if (count < expiredOpens) continue
     const atMs = Number(row.at_ms)
     troubles.set(row.client_id, { messageKey: 'common.access.trouble.linksExpired', params: { count }, atMs })
   }
-  for (const row of await selectHeldEmails(db, clientIds))
+  for (const row of await selectHeldEmails(db, actor, clientIds))
     troubles.set(row.client_id, {
       messageKey: 'common.access.trouble.addressSilent',
       params: {},
       atMs: Number(row.at_ms),
     })
-  for (const row of await selectFailedEmails(db, clientIds, sinceMs))
+  for (const row of await selectFailedEmails(db, actor, clientIds, sinceMs))
     troubles.set(row.client_id, {
       messageKey: 'common.access.trouble.emailFailed',
       params: {},

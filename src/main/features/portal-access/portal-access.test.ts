@@ -413,7 +413,7 @@ describe('the language', () => {
 
 describe('who cannot get in', () => {
   const trouble = async () =>
-    (await scene.store.read((db) => clientTrouble(db, [scene.mara.clientId], scene.clock.now()))).get(
+    (await scene.store.read((db) => clientTrouble(db, scene.lawyer, [scene.mara.clientId], scene.clock.now()))).get(
       scene.mara.clientId,
     )
 

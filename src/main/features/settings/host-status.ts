@@ -1,20 +1,25 @@
 import type { z } from 'zod'
 import type { hostStatus } from '../../../shared/console/settings.contract.ts'
 import { day } from '../../../shared/time.ts'
+import type { StaffActor } from '../../actor.ts'
 import type { Deps } from '../../deps.ts'
 import { portalAddressOf } from './portal-addresses.ts'
 import type { SettingsPorts } from './settings-ports.ts'
 import { activePortalAddresses, mailCounts, theFirm } from './settings.queries.ts'
 
 /** The foot of the console: whether clients can reach the portal, whether e-mail goes out, when a backup last proved itself. */
-export async function readHostStatus(deps: Deps, ports: SettingsPorts): Promise<z.output<typeof hostStatus>> {
+export async function readHostStatus(
+  deps: Deps,
+  ports: SettingsPorts,
+  actor: StaffActor,
+): Promise<z.output<typeof hostStatus>> {
   const now = deps.clock.now()
   const { addresses, mail } = await deps.store.read(async (db) => {
     const { time_zone: timeZone } = await theFirm(db)
     const rows = await activePortalAddresses(db)
     return {
       addresses: rows.map((row) => portalAddressOf(row, 0)),
-      mail: await mailCounts(db, startOfDay(now, timeZone)),
+      mail: await mailCounts(db, actor, startOfDay(now, timeZone)),
     }
   })
   // One that is silent is the news; else the first.

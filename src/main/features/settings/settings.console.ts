@@ -56,9 +56,6 @@ export function settingsConsole(ports: SettingsPorts) {
     testMail: os.testMail.handler(async ({ input, context }) =>
       answer(await testMail(context.deps, ports, requireAdmin(context), input)),
     ),
-    hostStatus: os.hostStatus.handler(({ context }) => {
-      requireStaff(context)
-      return readHostStatus(context.deps, ports)
-    }),
+    hostStatus: os.hostStatus.handler(({ context }) => readHostStatus(context.deps, ports, requireStaff(context))),
   })
 }

@@ -1,6 +1,8 @@
 import type { Kysely } from 'kysely'
+import type { StaffActor } from '../../actor.ts'
 import { day } from '../../../shared/time.ts'
 import type { FileRow, FirmRow, PortalAddressRow, Tables } from '../../platform/store/tables.ts'
+import { matterVisibleTo } from '../matters/matter-visibility.ts'
 
 export async function theFirm(db: Kysely<Tables>): Promise<FirmRow> {
   return await db.selectFrom('firms').selectAll().executeTakeFirstOrThrow()
@@ -79,9 +81,10 @@ export async function deleteFile(db: Kysely<Tables>, fileId: string): Promise<vo
   await db.deleteFrom('files').where('id', '=', fileId).execute()
 }
 
-/** What the foot of the console says about e-mail. */
+/** What the foot of the console says about e-mail: what the outbox lists for this person, and no more (CLT-3). */
 export async function mailCounts(
   db: Kysely<Tables>,
+  actor: StaffActor,
   sinceMs: number,
 ): Promise<{ failed: number; held: number; sentSince: number }> {
   const count = (query: { count: string | number | bigint } | undefined) => Number(query?.count ?? 0)
@@ -91,6 +94,7 @@ export async function mailCounts(
       .select((eb) => eb.fn.countAll().as('count'))
       // Without the decoys for addresses that are nobody's.
       .where((eb) => eb.or([eb('kind', '!=', 'sign-in'), eb('client_id', 'is not', null)]))
+      .where((eb) => eb.or([eb('matter_id', 'is', null), matterVisibleTo(actor, 'outbox_emails.matter_id')]))
   const failed = await emails().where('state', '=', 'failed').executeTakeFirst()
   const held = await emails().where('state', '=', 'queued').where('held_reason', 'is not', null).executeTakeFirst()
   // By the index on their making: what was sent since then was hardly made three days before.

@@ -374,7 +374,7 @@ describe('the host', () => {
         ] as never)
         .execute(),
     )
-    expect(await readHostStatus(app.deps, ports)).toMatchObject({
+    expect(await readHostStatus(app.deps, ports, owner)).toMatchObject({
       portal: { state: 'loopback', origin: 'http://127.0.0.1:4711' },
       mail: { kind: 'folder', failed: 1, held: 1, sentToday: 1 },
       backup: { provedAtMs: null },
