@@ -31,3 +31,15 @@ export async function requireVisibleMatter(
     .executeTakeFirst()
   return row ?? null
 }
+
+/** Whether the client takes part in a restricted matter that this person is not on: then no way in as that client. */
+export async function isBehindWall(db: ReadDb, actor: ConsoleActor, clientId: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('participants')
+    .select('participants.id')
+    .where('participants.client_id', '=', clientId)
+    .where('participants.removed_at_ms', 'is', null)
+    .where((eb) => eb.not(matterVisibleTo(actor, 'participants.matter_id')))
+    .executeTakeFirst()
+  return row !== undefined
+}

@@ -4,10 +4,11 @@ import { isAdmin, type ConsoleActor } from '../../actor.ts'
 import type { Deps } from '../../deps.ts'
 import type { Tx } from '../../platform/store/store.ts'
 import { recordActivity } from '../activity/record-activity.ts'
+import { isBehindWall } from '../matters/matter-visibility.ts'
 import { mintLinks, type MintedLink } from '../portal-access/mint-links.ts'
 import { mintInviteToken } from '../staff/invites.ts'
 import { selectPortalAddresses } from './outbox.queries.ts'
-import { isBehindWall, selectEmail, selectEmailClient, type EmailRow } from './outbox-list.queries.ts'
+import { selectEmail, selectEmailClient, type EmailRow } from './outbox-list.queries.ts'
 import { addressFor } from './where-to.ts'
 
 /**
