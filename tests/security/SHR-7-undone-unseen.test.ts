@@ -16,15 +16,18 @@ const endings: [string, (scene: ShareScene, batchId: string, documentId: string)
   ['ended with its document', ({ app, lawyer }, _, documentId) => removeDocument(app.deps, lawyer, { documentId })],
 ]
 
-test.each(endings)('SHR-7 of a share that is %s while it waits the client’s open pages hear nothing', async (_, end) => {
-  const scene = await createShareScene()
-  try {
-    const { documentId } = await scene.upload()
-    const { batchId } = granted(await scene.shareAnswer([scene.mara.participantId], { resourceId: documentId }))
-    await end(scene, batchId, documentId)
-    expect((await scene.shares()).map((share) => share.state)).toEqual(['undone'])
-    expect(scene.app.events.filter((event) => event.kind === 'client')).toEqual([])
-  } finally {
-    await scene.app.close()
-  }
-})
+test.each(endings)(
+  'SHR-7 of a share that is %s while it waits the client’s open pages hear nothing',
+  async (_, end) => {
+    const scene = await createShareScene()
+    try {
+      const { documentId } = await scene.upload()
+      const { batchId } = granted(await scene.shareAnswer([scene.mara.participantId], { resourceId: documentId }))
+      await end(scene, batchId, documentId)
+      expect((await scene.shares()).map((share) => share.state)).toEqual(['undone'])
+      expect(scene.app.events.filter((event) => event.kind === 'client')).toEqual([])
+    } finally {
+      await scene.app.close()
+    }
+  },
+)
