@@ -1,53 +1,58 @@
+import { contrastRatio, leastTextContrast } from '../../shared/accent.ts'
+
 type Rgb = readonly [number, number, number]
 
 const parse = (hex: string): Rgb => [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16)) as unknown as Rgb
 const format = (color: Rgb) => `#${color.map((part) => Math.round(part).toString(16).padStart(2, '0')).join('')}`
-const mix = (color: Rgb, other: Rgb, share: number) =>
-  color.map((part, index) => part + ((other[index] ?? 0) - part) * share) as unknown as Rgb
-
-/** Relative luminance, WCAG 2.2. */
-function luminance(color: Rgb): number {
-  const [r = 0, g = 0, b = 0] = color.map((part) => {
-    const share = part / 255
-    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4
-  })
-  return 0.2126 * r + 0.7152 * g + 0.0722 * b
-}
-
-/** Contrast ratio of two colours '#rrggbb', 1 to 21 (WCAG 2.2, 1.4.3). */
-function contrast(one: string, other: string): number {
-  const [a, b] = [luminance(parse(one)), luminance(parse(other))]
-  return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05)
+const mix = (color: string, other: string, share: number) => {
+  const to = parse(other)
+  return format(parse(color).map((part, index) => part + ((to[index] ?? 0) - part) * share) as unknown as Rgb)
 }
 
 const white = '#ffffff'
-const night = '#0e1820'
-const lightSurfaces = ['#fbf9f4', '#ffffff', '#f3efe7']
+/** Of `renderer/ui/tokens.css`: paper, raised, sunk; and the ink on light ones. */
+const lightSurfaces = ['#fbf9f4', white, '#f3efe7']
 const darkSurfaces = ['#111820', '#19222c', '#0c1219']
-const readable = 4.5
+const ink = '#14202e'
+const night = '#0e1820'
+/** More than is asked for: a colour that just passes looks grey in the dark. */
+const brightContrast = 7
 
-/** Moves a colour towards another until it can be read as text on every surface. */
-function readableOn(color: string, surfaces: readonly string[], towards: string): string {
-  for (let share = 0; share <= 1; share += 0.04) {
-    const tried = format(mix(parse(color), parse(towards), share))
-    if (surfaces.every((surface) => contrast(tried, surface) >= readable)) return tried
+const isReadable = (color: string, surfaces: readonly string[], least: number) =>
+  surfaces.every((surface) => contrastRatio(color, surface) >= least)
+
+/** As little darker as it takes to be read on paper. */
+function forLight(color: string): string {
+  for (let share = 0; share < 1; share += 0.04) {
+    const tried = mix(color, ink, share)
+    if (isReadable(tried, lightSurfaces, leastTextContrast)) return tried
   }
-  return towards
+  return ink
 }
 
-const onAccent = (accent: string) => (contrast(accent, white) >= contrast(accent, night) ? white : night)
+/** The same hue, as much lighter as it takes to shine in the dark. */
+function forDark(color: string): string {
+  const [hue, saturation, lightness] = hueOf(parse(color))
+  for (let light = lightness; light < 1; light += 0.02) {
+    const tried = format(rgbOf(hue, Math.min(saturation, 0.5), light))
+    if (isReadable(tried, darkSurfaces, brightContrast)) return tried
+  }
+  return white
+}
+
+const onAccent = (accent: string) => (contrastRatio(accent, white) >= contrastRatio(accent, night) ? white : night)
 
 /** The firm's colour as both themes use it, each with text that can be read on it (POR-4, WCAG 2.2 1.4.3). */
-function firmColors(accent: string): Record<string, string> {
-  const light = readableOn(accent, lightSurfaces, '#14202e')
-  const dark = readableOn(accent, darkSurfaces, white)
+export function firmColors(accent: string): Record<string, string> {
+  const light = forLight(accent)
+  const dark = forDark(accent)
   return {
     '--firm-accent': light,
     '--firm-on-accent': onAccent(light),
-    '--firm-wash': format(mix(parse('#fbf9f4'), parse(light), 0.1)),
+    '--firm-wash': mix('#fbf9f4', light, 0.1),
     '--firm-accent-dark': dark,
     '--firm-on-accent-dark': onAccent(dark),
-    '--firm-wash-dark': format(mix(parse('#111820'), parse(dark), 0.16)),
+    '--firm-wash-dark': mix('#111820', dark, 0.16),
   }
 }
 
@@ -55,4 +60,26 @@ function firmColors(accent: string): Record<string, string> {
 export function wearFirmColors(accent: string | null): void {
   const { style } = document.documentElement
   for (const [name, value] of Object.entries(accent === null ? {} : firmColors(accent))) style.setProperty(name, value)
+}
+
+/** Hue in sixths of the circle, saturation and lightness from 0 to 1 (HSL of CSS Color 4). */
+function hueOf(color: Rgb): [number, number, number] {
+  const [red, green, blue] = color.map((part) => part / 255) as unknown as Rgb
+  const most = Math.max(red, green, blue)
+  const range = most - Math.min(red, green, blue)
+  const lightness = most - range / 2
+  if (range === 0) return [0, 0, lightness]
+  const saturation = range / (1 - Math.abs(2 * lightness - 1))
+  if (most === red) return [((green - blue) / range + 6) % 6, saturation, lightness]
+  return [most === green ? (blue - red) / range + 2 : (red - green) / range + 4, saturation, lightness]
+}
+
+function rgbOf(hue: number, saturation: number, lightness: number): Rgb {
+  const range = saturation * (1 - Math.abs(2 * lightness - 1))
+  const part = (shift: number) => {
+    const place = (hue + shift) % 6
+    const share = Math.min(1, Math.max(0, Math.abs(place - 3) - 1))
+    return 255 * (lightness + range * (share - 0.5))
+  }
+  return [part(0), part(4), part(2)]
 }

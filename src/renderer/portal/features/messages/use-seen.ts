@@ -23,7 +23,7 @@ export function useSeen(list: Ref<HTMLElement | null>, report: (position: number
 
   const observer = new IntersectionObserver((entries) => {
     for (const { target, isIntersecting } of entries) {
-      const position = Number((target as HTMLElement).dataset['position'])
+      const position = Number(target.id.slice('message-'.length))
       if (isIntersecting) inView.add(position)
       else inView.delete(position)
     }
@@ -37,7 +37,7 @@ export function useSeen(list: Ref<HTMLElement | null>, report: (position: number
   })
 
   /** After the list has been drawn. */
-  const observeAll = () => list.value?.querySelectorAll('[data-position]').forEach((item) => observer.observe(item))
+  const observeAll = () => list.value?.querySelectorAll('[id^=message-]').forEach((item) => observer.observe(item))
   watch(list, observeAll, { flush: 'post' })
   return { observeAll }
 }
