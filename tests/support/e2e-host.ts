@@ -104,8 +104,6 @@ export async function startE2eHost({ startMs = testNowMs } = {}) {
   }
 }
 
-export type E2eHost = Awaited<ReturnType<typeof startE2eHost>>
-
 async function readMail(bytes: Buffer): Promise<ArrivedMail> {
   const { to, subject = '', text = '', html = '' } = await PostalMime.parse(bytes)
   return {

@@ -1,8 +1,8 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { unshare } from '../../../src/main/features/sharing/unshare.ts'
 import { minute } from '../../../src/shared/time.ts'
+import { axeFindings, bringAxe } from '../../support/axe.ts'
 import { granted } from '../../support/test-app.ts'
 import { until } from '../../support/until.ts'
 import { openPortalScene, type Person, type PortalScene } from './support/portal-scene.ts'
@@ -77,17 +77,12 @@ async function visitOutside(page: Page, { person }: { person: Person }, look: (n
 for (const locale of ['en', 'es'] as const)
   test(`POR-2 POR-3 POR-5 WCAG 2.2 AA on every page in light and dark, and no other origin is asked: ${locale}`, async () => {
     const served = await wellServed(locale === 'en' ? 'Mara' : 'Lucia', { locale })
-    const page = await (await scene.device({ locale: locale === 'en' ? 'en-US' : 'es-MX' })).newPage()
+    const context = await scene.device({ locale: locale === 'en' ? 'en-US' : 'es-MX' })
+    await bringAxe(context)
+    const page = await context.newPage()
     const found: string[] = []
     const look = async (name: string) => {
-      const axe = () => new AxeBuilder({ page }).setLegacyMode()
-      await page.emulateMedia({ colorScheme: 'light' })
-      const light = await axe().withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']).analyze()
-      await page.emulateMedia({ colorScheme: 'dark' })
-      // What a theme can change.
-      const dark = await axe().withRules(['color-contrast', 'link-in-text-block']).analyze()
-      for (const { id, nodes } of [...light.violations, ...dark.violations])
-        found.push(`${name}: ${id}: ${nodes[0]?.html}`)
+      found.push(...(await axeFindings(page)).map((finding) => `${name}: ${finding}`))
       expect(await page.locator('html').getAttribute('lang'), name).toBe(locale)
       expect(await page.title(), name).toMatch(/\S · Ibarra Lowe & Brandt$/)
     }
