@@ -1,6 +1,9 @@
+import { availableParallelism } from 'node:os'
 import vue from '@vitejs/plugin-vue'
 import { configDefaults, defineConfig } from 'vitest/config'
 
+// On two cores too: many tests wait for a process of their own.
+const maxWorkers = Math.max(2, availableParallelism() - 1)
 const excluded = [...configDefaults.exclude, 'out/**', 'tests/tooling/fixtures/**']
 
 export default defineConfig({
@@ -11,6 +14,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           environment: 'node',
+          maxWorkers,
           include: ['src/**/*.test.ts', 'tests/{feature,http,security,faults,desktop,tooling}/**/*.test.ts'],
           exclude: excluded,
           sequence: { groupOrder: 0 },
@@ -23,6 +27,7 @@ export default defineConfig({
         test: {
           name: 'postgres',
           environment: 'node',
+          maxWorkers,
           include: [
             'src/main/features/**/*.test.ts',
             'src/main/platform/store/{migrate,open-store}.test.ts',
