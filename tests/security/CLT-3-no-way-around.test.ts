@@ -66,6 +66,14 @@ test('CLT-3 nor by removing their access, changing the address and giving access
   expect(back.email).toBe('heron@mail.example')
 })
 
+test('CLT-3 nor before anything was shared; a first address is anybody’s to add', async () => {
+  const later = await app.makeClient({ email: null })
+  await app.makeMatter(lawyer, [later.clientId], { title: 'Project Egret', isRestricted: true })
+  const added = granted(await updateClient(app.deps, colleague, { ...later, email: 'egret@mail.example' }))
+  const changed = await updateClient(app.deps, colleague, { ...added, email: 'mine@mail.example' })
+  expect(refused(changed)).toMatchObject({ refused: 'FORBIDDEN', field: 'email' })
+})
+
 const fresh = async () => granted(await getClient(app.deps, lawyer, client))
 
 test('CLT-3 that an e-mail of a restricted matter waits or failed shows nowhere else', async () => {

@@ -12,7 +12,7 @@ import { readClientDetail } from './get-client.ts'
 /**
  * All staff. STALE when someone else saved since `version` was read. A changed address or portal address ends
  * sessions, links and codes in the same write (ACC-9). The address is the way in: whoever an ethical wall keeps from a
- * matter of a client who was let in cannot change it, or they would read that matter as the client (CLT-3).
+ * matter of this client cannot change it, or they would read that matter as the client (CLT-3).
  */
 export function updateClient(
   deps: Deps,
@@ -30,8 +30,7 @@ export function updateClient(
     if (hasAccess && columns.email_norm === null)
       return refuse('INVALID', { field: 'email', messageKey: 'common.clients.emailNeeded' })
     const isEmailChanged = columns.email_norm !== before.email_norm
-    const wasLetIn = hasAccess || before.invited_at_ms !== null
-    if (isEmailChanged && wasLetIn && (await isBehindWall(tx.db, actor, clientId)))
+    if (isEmailChanged && before.email_norm !== null && (await isBehindWall(tx.db, actor, clientId)))
       return refuse('FORBIDDEN', { field: 'email', messageKey: 'common.clients.emailNotYours' })
     const isAddressChanged = columns.portal_address_id !== before.portal_address_id
     const nowMs = deps.clock.now()
