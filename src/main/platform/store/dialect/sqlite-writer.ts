@@ -1,7 +1,8 @@
-import { SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler, type CompiledQuery } from 'kysely'
+import { SqliteAdapter, SqliteIntrospector, type CompiledQuery } from 'kysely'
 import { NotDurableError, StoreDamagedError, StoreFaultError } from '../errors.ts'
 import type { WriteEngine } from '../write-queue.ts'
 import { KyselyMaker } from './direct-kysely.ts'
+import { PlanOnceSqliteCompiler } from './sqlite-compiler.ts'
 import { explainSqliteError, SqliteConnection } from './sqlite-connection.ts'
 
 /** 'PRTC': `file` and other tools tell by it what this database belongs to. */
@@ -9,7 +10,7 @@ const applicationId = 0x50525443
 
 export const sqliteKysely = new KyselyMaker({
   createAdapter: () => new SqliteAdapter(),
-  createQueryCompiler: () => new SqliteQueryCompiler(),
+  createQueryCompiler: () => new PlanOnceSqliteCompiler(),
   createIntrospector: (db) => new SqliteIntrospector(db),
 })
 
