@@ -20,6 +20,7 @@ import { updateFirm } from '../features/settings/firm-settings.ts'
 import { shareResource } from '../features/sharing/share-resource.ts'
 import { setUpFirm } from '../features/staff/set-up-firm.ts'
 import { insertUser } from '../features/staff/staff.queries.ts'
+import { updateLastSignIn } from './demo.queries.ts'
 import * as sample from './sample-firm.ts'
 import { samplePdf } from './sample-pdf.ts'
 import { samplePicture } from './sample-picture.ts'
@@ -198,9 +199,7 @@ async function makeStaff(deps: Deps): Promise<Record<sample.StaffKey, StaffActor
 
 /** That a client was in: the sample has no sessions of months ago. */
 const signedIn = (deps: Deps, clientId: string) =>
-  deps.store.write(({ db }) =>
-    db.updateTable('clients').set({ last_sign_in_at_ms: deps.clock.now() }).where('id', '=', clientId).execute(),
-  )
+  deps.store.write(({ db }) => updateLastSignIn(db, clientId, deps.clock.now()))
 
 async function setFirm(deps: Deps, actor: StaffActor, shareDelaySeconds: number): Promise<void> {
   const input = { ...sample.firm, defaultLocale: 'en' as const, lockAfterMinutes: 15, shareDelaySeconds }
