@@ -15,12 +15,7 @@ export async function createAccessHost() {
   await writeFile(path.join(pages, 'index.html'), '<!doctype html><title>portal</title>')
   const face = { host: '127.0.0.1', port: 0, proxies: [], pages }
   const app = await createApp(
-    {
-      console: { ...face, origins: [] },
-      portal: face,
-      mailFolder: pages,
-      version: '0.0.0-test',
-    },
+    { console: { ...face, origins: [] }, portal: face },
     { ...scene.deps, timers: scene.timers, settings: testSettingsPorts(scene) },
   )
   const listening = await app.start()
