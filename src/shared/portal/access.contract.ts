@@ -44,23 +44,21 @@ export const access = {
    * Anyone with a link's token: who is about to sign in and what waits. Never uses the link up. `unknown` for anything
    * that is no link of this firm; a link of another of its addresses says so with where to open it.
    */
-  inspectLink: procedure
-    .input(z.object({ token }))
-    .output(
-      z.discriminatedUnion('status', [
-        z.object({
-          status: z.literal('ready'),
-          maskedEmail: z.string(),
-          fromName: z.string(),
-          target: z.string(),
-          locale,
-          expiresAtMs: timeMs,
-        }),
-        z.object({ status: z.enum(['expired', 'used']), maskedEmail: z.string(), target: z.string(), locale }),
-        z.object({ status: z.literal('other-address'), origin: z.string() }),
-        z.object({ status: z.literal('unknown') }),
-      ]),
-    ),
+  inspectLink: procedure.input(z.object({ token })).output(
+    z.discriminatedUnion('status', [
+      z.object({
+        status: z.literal('ready'),
+        maskedEmail: z.string(),
+        fromName: z.string(),
+        target: z.string(),
+        locale,
+        expiresAtMs: timeMs,
+      }),
+      z.object({ status: z.enum(['expired', 'used']), maskedEmail: z.string(), target: z.string(), locale }),
+      z.object({ status: z.literal('other-address'), origin: z.string() }),
+      z.object({ status: z.literal('unknown') }),
+    ]),
+  ),
   /** The button **Continue**. GONE with the same words as inspectLink when it is expired or used. */
   redeemLink: procedure
     .input(z.object({ token, locale: locale.nullish() }))
@@ -69,7 +67,17 @@ export const access = {
   renewLink: procedure.input(z.object({ token })).output(z.object({ nextAtMs: timeMs })),
   /** The sign-in page. The same answer for every address (ACC-6); TOO_MANY with `retryAtMs`. */
   requestCode: procedure
-    .input(z.object({ email: z.string().trim().max(254), target, locale }))
+    .input(
+      z.object({
+        email: z
+          .string()
+          .trim()
+          .max(254)
+          .regex(/^\P{Cc}*$/u),
+        target,
+        locale,
+      }),
+    )
     .output(z.object({ expiresAtMs: timeMs, nextAtMs: timeMs })),
   /** Only in the browser that asked, 5 tries, 10 minutes. INVALID with tries left in `params.left`; GONE when over. */
   redeemCode: procedure

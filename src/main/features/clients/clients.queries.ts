@@ -168,7 +168,7 @@ function readCursor(cursor: string | null | undefined, column: SortColumn): Plac
   if (!cursor) return null
   try {
     const [value, id, segment] = JSON.parse(cursor) as [unknown, unknown, unknown]
-    const isOfColumn = column === 'sort_name' ? typeof value === 'string' : typeof value === 'number'
+    const isOfColumn = column === 'sort_name' ? typeof value === 'string' : Number.isSafeInteger(value)
     if (!isOfColumn || typeof id !== 'string') return null
     return { value: value as string | number, id, segment: segment === 'first' ? 'first' : 'rest' }
   } catch {

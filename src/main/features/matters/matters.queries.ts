@@ -56,7 +56,7 @@ function filtered(db: ReadDb, actor: ConsoleActor, filter: MatterListFilter) {
 export async function selectMatterPage(db: ReadDb, actor: ConsoleActor, filter: MatterListFilter) {
   const { column, direction } = sorts[filter.sort]
   let query = filtered(db, actor, filter).selectAll('matters')
-  const place = readCursor(filter.cursor)
+  const place = readCursor(filter.cursor, column)
   if (place)
     query = query.where(
       sql<boolean>`(${sql.ref(`matters.${column}`)}, matters.id) ${sql.raw(direction === 'asc' ? '>' : '<')} (${place.value}, ${place.id})`,
@@ -78,11 +78,12 @@ export async function selectMatterPage(db: ReadDb, actor: ConsoleActor, filter: 
   }
 }
 
-function readCursor(cursor: string | null | undefined) {
+function readCursor(cursor: string | null | undefined, column: 'number' | 'title' | 'updated_at_ms') {
   if (!cursor) return null
   try {
     const [value, id] = JSON.parse(cursor) as [unknown, unknown]
-    return (typeof value === 'string' || typeof value === 'number') && typeof id === 'string' ? { value, id } : null
+    const isOfColumn = column === 'updated_at_ms' ? Number.isSafeInteger(value) : typeof value === 'string'
+    return isOfColumn && typeof id === 'string' ? { value: value as string | number, id } : null
   } catch {
     return null
   }

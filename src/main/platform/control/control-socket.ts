@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { chmodSync, mkdirSync, rmSync } from 'node:fs'
+import { chmodSync, lstatSync, mkdirSync, rmSync } from 'node:fs'
 import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
@@ -34,12 +34,24 @@ function controlPath(dataFolder: string): string {
   return path.join(os.tmpdir(), `portico-${os.userInfo().uid}-${short}`, 'host.sock')
 }
 
+/**
+ * Whether nobody but this user can have put something there. A folder beside everyone's temporary files has a name that can be
+ * guessed, and made by another user first.
+ */
+function isPrivate(folder: string): boolean {
+  const found = lstatSync(folder, { throwIfNoEntry: false })
+  return found !== undefined && found.isDirectory() && found.uid === process.getuid?.() && (found.mode & 0o077) === 0
+}
+const isAmongOthers = (socketPath: string) => /^portico-\d+-[0-9a-f]{24}$/.test(path.basename(path.dirname(socketPath)))
+
 /** Listens until `close`. The caller owns the data folder, so a socket that lies there is a dead host's. */
 export async function serveControl(dataFolder: string, handlers: ControlHandlers, log: Log) {
   const socketPath = controlPath(dataFolder)
   const isPipe = process.platform === 'win32'
   if (!isPipe) {
     mkdirSync(path.dirname(socketPath), { recursive: true, mode: 0o700 })
+    if (isAmongOthers(socketPath) && !isPrivate(path.dirname(socketPath)))
+      throw new Error(`${path.dirname(socketPath)} belongs to somebody else, or is open to others`)
     rmSync(socketPath, { force: true })
   }
   const server = net.createServer({ allowHalfOpen: true }, (socket) => {
@@ -110,8 +122,11 @@ class ControlRefusedError extends Error {
 
 /** Asks the host that runs on a data folder. Undefined when none does. Throws `ControlRefusedError`. */
 export async function askHost(dataFolder: string, command: string, input: object = {}): Promise<unknown> {
+  const socketPath = controlPath(dataFolder)
+  if (process.platform !== 'win32' && isAmongOthers(socketPath) && !isPrivate(path.dirname(socketPath)))
+    return undefined
   const socket = await new Promise<net.Socket | undefined>((resolve) => {
-    const connecting = net.connect(controlPath(dataFolder))
+    const connecting = net.connect(socketPath)
     connecting.once('connect', () => resolve(connecting))
     connecting.once('error', () => resolve(undefined))
   })
