@@ -1,0 +1,143 @@
+import { fork, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import http from 'node:http'
+import os from 'node:os'
+import path from 'node:path'
+
+/**
+ * Signing in by link, the whole cycle over loopback HTTP: a link is asked for, its mail is queued and handed over, the link is
+ * redeemed, a session is there; every write durable. Against better-auth's magic links on better-sqlite3 with the same
+ * durability. Each server is a process of its own; they take turns.
+ */
+export const name = 'sign-in'
+
+const people = 60_000
+const turnMs = Number(process.env['PORTICO_BENCH_TURN_MS'] ?? 2_500)
+const turns = 4
+const atOnce = [1, 32]
+
+interface Server {
+  child: ChildProcess
+  origin: string
+  agent: http.Agent
+  /** Tokens that were mailed, or who waits for them, by address. */
+  mail: Map<string, (token: string) => void>
+  next: number
+  ask: (email: string) => Promise<void>
+  redeem: (token: string) => Promise<void>
+}
+
+async function start(script: string, folder: string): Promise<Server> {
+  await mkdir(folder, { recursive: true })
+  const file = path.join(import.meta.dirname, 'support', script)
+  const child = fork(file, [folder, String(people)], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+  const mail: Server['mail'] = new Map()
+  const [{ ready }] = (await once(child, 'message')) as [{ ready: string }]
+  child.on('message', ({ to, token }: { to: string; token: string }) => mail.get(to)?.(token))
+  const agent = new http.Agent({ keepAlive: true, maxSockets: 64 })
+  const send = sender(ready, agent)
+  const isOurs = script === 'sign-in-ours.ts'
+  return {
+    child,
+    origin: ready,
+    agent,
+    mail,
+    next: 0,
+    ask: (email) =>
+      isOurs
+        ? send('POST', '/rpc/access/requestCode', { json: { email, target: '/', locale: 'en' }, meta: [] })
+        : send('POST', '/api/auth/sign-in/magic-link', { email }),
+    redeem: (token) =>
+      isOurs
+        ? send('POST', '/rpc/access/redeemLink', { json: { token }, meta: [] }, /portico-client-\d+=[\w-]{43}/)
+        : send('GET', `/api/auth/magic-link/verify?token=${token}`, undefined, /session_token=/),
+  }
+}
+
+function sender(origin: string, agent: http.Agent) {
+  const { port } = new URL(origin)
+  return (method: string, target: string, body?: unknown, cookie?: RegExp) =>
+    new Promise<void>((resolve, reject) => {
+      const text = body === undefined ? '' : JSON.stringify(body)
+      const headers = {
+        origin,
+        'sec-fetch-site': 'same-origin',
+        'content-type': 'application/json',
+        'content-length': Buffer.byteLength(text),
+      }
+      const request = http.request({ host: '127.0.0.1', port, method, path: target, agent, headers }, (response) => {
+        response.resume()
+        response.once('end', () => {
+          const hasCookie = !cookie || cookie.test(response.headers['set-cookie']?.join() ?? '')
+          if (response.statusCode === 200 && hasCookie) resolve()
+          else reject(new Error(`${method} ${target}: ${response.statusCode}`))
+        })
+      })
+      request.once('error', reject)
+      request.end(text)
+    })
+}
+
+async function cycle(server: Server): Promise<void> {
+  const email = `person${server.next++ % people}@mail.example`
+  const token = new Promise<string>((resolve) => server.mail.set(email, resolve))
+  await server.ask(email)
+  await server.redeem(await token)
+  server.mail.delete(email)
+}
+
+/** Cycles per second, so many at once. */
+async function rate(server: Server, runners: number): Promise<number> {
+  const startedAtMs = performance.now()
+  let cycles = 0
+  const run = async () => {
+    while (performance.now() - startedAtMs < turnMs) {
+      await cycle(server)
+      cycles++
+    }
+  }
+  await Promise.all(Array.from({ length: runners }, run))
+  return (cycles * 1_000) / (performance.now() - startedAtMs)
+}
+
+const median = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
+
+export async function run() {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'portico-bench-'))
+  const servers: Server[] = []
+  try {
+    const ours = await start('sign-in-ours.ts', path.join(folder, 'ours'))
+    servers.push(ours)
+    const peer = await start('sign-in-peer.ts', path.join(folder, 'peer'))
+    servers.push(peer)
+    for (const server of servers) await rate(server, 32)
+    const figures = []
+    for (const runners of atOnce) {
+      const rates = { ours: [] as number[], peer: [] as number[] }
+      for (let turn = 0; turn < turns; turn++) {
+        rates.peer.push(await rate(peer, runners))
+        rates.ours.push(await rate(ours, runners))
+      }
+      const [own, other] = [median(rates.ours), median(rates.peer)]
+      figures.push({
+        name: `sign-in by link, ${runners} at once`,
+        ours: Math.round(own),
+        peer: Math.round(other),
+        ratio: Math.round((own / other) * 100) / 100,
+        unit: 'cycles/s',
+        note: 'peer: better-auth 1.7.25 magic links on better-sqlite3, WAL and synchronous=FULL, one process each, in turns',
+      })
+    }
+    return figures
+  } finally {
+    for (const { child, agent } of servers) {
+      agent.destroy()
+      child.kill('SIGTERM')
+      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
+    }
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+if (import.meta.main) process.stdout.write(`${JSON.stringify(await run(), null, 2)}\n`)
