@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib'
 import { openPortalScene } from '../e2e/portal/support/portal-scene.ts'
 
 /** What a phone loads of script and style until Home stands, the language file included, against what it may be. */
-export const name = 'portal size'
+export const name = 'portal-size'
 
 interface Figure {
   name: string

@@ -117,7 +117,7 @@ for (let at = 0; at < Number(count); at += 500) {
 await writeFile(path.join(folder, 'index.html'), '<!doctype html>')
 const face = { host: '127.0.0.1', port: 0, proxies: [], pages: folder }
 const app = await createApp(
-  { console: { ...face, origins: [] }, portal: face, mailFolder: folder, version: 'bench' },
+  { console: { ...face, origins: [] }, portal: face },
   {
     ...deps,
     timers: systemTimers,
