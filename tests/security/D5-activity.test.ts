@@ -82,8 +82,9 @@ test('D5 no password, token or secret that passes through staff and settings is 
 })
 
 test('D5 a token that slips into an entry is taken out', async () => {
-  for (let round = 0; round < 1_000; round++) {
-    const token = randomBytes(32).toString('base64url')
+  const withoutDigits = Buffer.alloc(32, 'Portico').toString('base64url').replaceAll(/\d/g, 'x')
+  const random = Array.from({ length: 1_000 }, () => randomBytes(32).toString('base64url'))
+  for (const [round, token] of [...random, withoutDigits].entries()) {
     await app.store.write((tx) =>
       recordActivity(tx, app.deps, {
         actor: owner,
@@ -93,7 +94,7 @@ test('D5 a token that slips into an entry is taken out', async () => {
     )
     if (round % 100 === 99) expect(await activityText()).not.toContain(token)
   }
-  expect(await activityText()).not.toMatch(/c#[\w-]{43}/)
+  expect(/c#[\w-]{43}/.exec(await activityText())).toBeNull()
   expect(await activityText()).toContain('c#[removed] now')
 })
 
