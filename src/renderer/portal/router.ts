@@ -71,8 +71,14 @@ router.afterEach((to, from) => {
     void nextTick(() => document.querySelector<HTMLElement>('h1')?.focus({ preventScroll: true }))
 })
 
-// A page's script that does not come: the host is away, which the bar says, or has been updated, and then all is fetched anew.
+// A page's script that does not come: the host is away, which the bar says, or has been updated, and then all is fetched
+// anew; once, because what is missing after that stays missing.
+let hasRoutedHere = false
+router.afterEach((_to, _from, failure) => {
+  hasRoutedHere ||= !failure
+})
 router.onError((_error, to) => {
+  if (!hasRoutedHere) return
   refreshState().then(
     () => window.location.assign(to.fullPath),
     () => undefined,
@@ -88,5 +94,7 @@ export function followSession(): void {
   watch(session, (now) => {
     const here = router.currentRoute.value
     if (now && isWayIn(here.path)) void router.replace(wanted(here))
+    if (!now && ending.value === null && !here.meta['isOpen'])
+      void router.replace({ path: '/sign-in', query: { to: here.fullPath } })
   })
 }

@@ -191,3 +191,16 @@ test('a host that does not answer at first: a page says so, in the reader’s la
   await page.getByRole('button', { name: 'Intentar de nuevo' }).click()
   await page.getByRole('heading', { name: 'Entrar' }).waitFor()
 })
+
+test('a host that was updated under an open page: what is missing is fetched anew, once', async () => {
+  const mara = await scene.person('Mara')
+  await scene.document(mara)
+  const page = await scene.enter(mara)
+  let loads = 0
+  page.on('load', () => loads++)
+  await page.route('**/SettingsPage*', (route) => route.fulfill({ status: 404, body: '' }), { times: 1 })
+  await page.getByRole('button', { name: 'Menu' }).click()
+  await page.getByRole('link', { name: 'Settings' }).click()
+  await page.getByText('This device').waitFor()
+  expect(loads).toBe(1)
+})

@@ -25,17 +25,10 @@ const hostNow = () => Date.now() + clockLeadMs
 let asked = 0
 let taken = 0
 
-/** What the host says after something was done here. */
-export async function takeState(state: PortalState): Promise<void> {
-  taken = ++asked
-  await wear(state)
-}
-
 async function wear(state: PortalState): Promise<void> {
   if (state.session) {
     clockLeadMs = state.session.nowMs - Date.now()
     lastName = state.session.name
-    toldEnding = null
     ending.value = null
   }
   portal.value = state
@@ -45,13 +38,15 @@ async function wear(state: PortalState): Promise<void> {
 }
 
 /** Asks where this browser stands. Never activity (ACC-7). */
-export async function refreshState(): Promise<void> {
+export const refreshState = () => takeFrom(() => rpc.access.state())
+
+/** Does what the host answers with where this browser stands. */
+export async function takeFrom(ask: () => Promise<PortalState>): Promise<void> {
   const mine = ++asked
-  const state = await rpc.access.state()
-  if (mine < taken) return
+  const state = await ask()
+  if (mine < taken || isArriving) return
   taken = mine
   const had = session.value
-  if (isArriving) return
   // Somebody else signed in in another tab: nothing of the first may stay on the screen, nor lead there.
   if (state.session && lastName !== '' && lastName !== state.session.name) return window.location.replace('/')
   if (had && !state.session) endHere(endingOf(had))
@@ -67,7 +62,10 @@ export async function arrive(redeem: () => Promise<{ state: PortalState; target:
   isArriving = true
   try {
     const { state, target } = await redeem()
-    await takeState(state)
+    // Everything asked before was asked by somebody else.
+    taken = ++asked
+    toldEnding = null
+    await wear(state)
     tellTabs({ kind: 'changed' })
     return target
   } finally {
@@ -76,7 +74,7 @@ export async function arrive(redeem: () => Promise<{ state: PortalState; target:
 }
 
 let isLeaving = false
-/** Another tab has seen how it ended. */
+/** Another tab knows how it ends, or is about to. */
 let toldEnding: Ending | null = null
 const endingOf = (had: NonNullable<PortalState['session']>): Ending =>
   isLeaving ? 'signed-out' : (toldEnding ?? howItEnded(had, hostNow()))
@@ -98,10 +96,15 @@ export async function signOut(): Promise<void> {
   isLeaving = true
   try {
     await Promise.allSettled([...beforeSignOut].map((finish) => finish()))
+    // Before: the others see the end of the session as soon as this one does.
+    tellTabs({ kind: 'leaving' })
     await rpc.access.signOut()
     // What was asked before says nothing any more.
     taken = ++asked
     endHere('signed-out')
+  } catch (error) {
+    tellTabs({ kind: 'changed' })
+    throw error
   } finally {
     isLeaving = false
   }
@@ -110,7 +113,8 @@ export async function signOut(): Promise<void> {
 /** A person acted (ACC-7); at most once a minute the host is told. */
 export async function staySignedIn(): Promise<void> {
   lastTouchMs = Date.now()
-  await takeState(await rpc.access.touch())
+  await takeFrom(() => rpc.access.touch())
+  toldEnding = null
   tellTabs({ kind: 'changed' })
 }
 
@@ -160,9 +164,10 @@ export async function startSession(): Promise<void> {
   for (const event of ['pointerdown', 'keydown', 'wheel']) window.addEventListener(event, onAction, { passive: true })
   document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && tick())
   onTabs((message) => {
+    if (message.kind === 'leaving') return void (toldEnding = 'signed-out')
     toldEnding = message.kind === 'ended' ? message.how : null
     void refreshState().catch(() => undefined)
   })
   setInterval(tick, second)
-  await takeState(await rpc.access.state())
+  await refreshState()
 }

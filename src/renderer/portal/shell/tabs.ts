@@ -1,7 +1,7 @@
 import type { Ending } from './session-time.ts'
 
 /** Several tabs are one session: what one does the others hear. */
-type TabMessage = { kind: 'changed' } | { kind: 'ended'; how: Ending }
+type TabMessage = { kind: 'changed' } | { kind: 'leaving' } | { kind: 'ended'; how: Ending }
 
 const channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel('portico-session')
 
