@@ -34,7 +34,7 @@ function useServer(port: number) {
   const sender = { fromName: 'Ibarra', fromAddress: 'office@firm.example' }
   mailer = createSmtpMailer(
     { ...account, ...sender },
-    { clock: scene.clock, silenceTimeoutMs: 400, connectTimeoutMs: 400 },
+    { clock: scene.clock, silenceTimeoutMs: 2_000, connectTimeoutMs: 2_000 },
   )
   dispatcher = createDispatcher({ ...scene.deps, mailer: () => mailer }, scene.timers)
 }

@@ -124,7 +124,8 @@ export async function startSmtp(options: SMTPServerOptions & { port?: number } =
     parsed: (index = -1) => PostalMime.parse(received.at(index)?.raw ?? ''),
     close: () =>
       new Promise((resolve) => {
-        for (const socket of sockets.values()) socket.destroy()
+        // What was said still arrives.
+        for (const socket of sockets.values()) socket.destroySoon()
         server.close(() => resolve())
       }),
   }

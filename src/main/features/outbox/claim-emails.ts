@@ -11,6 +11,7 @@ import { isInvitation } from './email-content.ts'
 import { errorText } from './last-error.ts'
 import {
   changeQueued,
+  deleteEmail,
   markSending,
   selectFirmForEmail,
   selectNextInLine,
@@ -41,7 +42,9 @@ export interface ClaimedEmail {
 
 export interface Claim {
   emails: ClaimedEmail[]
-  /** Whether more may be due now. */
+  /** How many were taken out of the line, to be sent or not. */
+  count: number
+  /** Whether more may be due: beyond the limits, or out of sight. */
   hasMore: boolean
   /** When the next one is due that was not yet. */
   nextAtMs: number | null
@@ -54,12 +57,15 @@ export const neverMs = Number.MAX_SAFE_INTEGER
  * Takes the next due e-mails for sending, a step: decides now, inside the write, whether, where and with which link they go
  * (the links are minted here, NTF-1 and ACC-3), so that nothing goes to an address or a client of before.
  */
-export async function claimEmails(tx: Tx, deps: Deps, order: { limit: number; onlySignIn: boolean }): Promise<Claim> {
+export async function claimEmails(tx: Tx, deps: Deps, order: { limit: number; otherLimit: number }): Promise<Claim> {
   const nowMs = deps.clock.now()
-  const line = await selectNextInLine(tx.db, order.limit, order.onlySignIn)
-  const due = line.filter((row) => row.next_attempt_at_ms <= nowMs)
-  const nextAtMs = line.find((row) => row.next_attempt_at_ms > nowMs)?.next_attempt_at_ms ?? null
-  if (due.length === 0) return { emails: [], hasMore: false, nextAtMs: nextAtMs === neverMs ? null : nextAtMs }
+  const line = await selectNextInLine(tx.db, order.limit, order.otherLimit === 0)
+  const allDue = line.filter((row) => row.next_attempt_at_ms <= nowMs)
+  const due = withinLimit(allDue, order.otherLimit)
+  const hasMore = due.length < allDue.length || allDue.length === order.limit || order.otherLimit === 0
+  const laterMs = line.find((row) => row.next_attempt_at_ms > nowMs)?.next_attempt_at_ms ?? null
+  const nextAtMs = laterMs === neverMs ? null : laterMs
+  if (due.length === 0) return { emails: [], count: 0, hasMore, nextAtMs }
   const firm = await selectFirmForEmail(tx.db)
   const addresses = await selectPortalAddresses(tx.db)
   const consoleOrigin = deps.consoleOrigin?.() ?? null
@@ -80,11 +86,13 @@ export async function claimEmails(tx: Tx, deps: Deps, order: { limit: number; on
   )
   for (const [index, { email }] of orders.entries()) email.url = links[index]?.url ?? null
   for (const email of emails) await markSending(tx.db, { emailId: email.id })
-  return {
-    emails,
-    hasMore: due.length === line.length && line.length === order.limit,
-    nextAtMs: nextAtMs === neverMs ? null : nextAtMs,
-  }
+  return { emails, count: due.length, hasMore, nextAtMs }
+}
+
+/** Sign-in mails all, of the others so many. */
+function withinLimit(due: readonly LineRow[], otherLimit: number): LineRow[] {
+  let others = 0
+  return due.filter((row) => row.kind === 'sign-in' || ++others <= otherLimit)
 }
 
 interface Context {
@@ -106,6 +114,11 @@ async function prepare(tx: Tx, deps: Deps, row: LineRow, context: Context): Prom
     if (email.to.email !== row.to_email)
       await changeQueued(tx.db, row.id, { to_email: email.to.email, to_name: email.to.name })
     return email
+  }
+  if (email.isDecoy) {
+    if (!portalObstacle(addressFor(context.addresses, row.portal_address_id), deps.mailer())) return email
+    await deleteEmail(tx.db, { emailId: row.id })
+    return null
   }
   if (row.kind === 'staff-invite') {
     const obstacle = consoleObstacle(context.consoleOrigin, deps.mailer())
@@ -146,7 +159,9 @@ function emailOf(deps: Deps, row: LineRow, { firm }: Context): ClaimedEmail {
 function codeOf(deps: Deps, row: LineRow, params: Record<string, string | number>): string | null {
   const { codeId, codeExpiresAtMs } = params
   if (typeof codeId !== 'string' || Number(codeExpiresAtMs) <= deps.clock.now()) return null
-  return row.client_id === null ? null : signInCode(deps, codeId)
+  // Made for an address that is nobody's too: this runs before its answer (C5).
+  const code = signInCode(deps, codeId)
+  return row.client_id === null ? null : code
 }
 
 function cancelReason(row: LineRow): string | null {
@@ -158,14 +173,15 @@ function cancelReason(row: LineRow): string | null {
 
 function linkOrderOf(email: ClaimedEmail, row: LineRow, addresses: AddressRow[]): LinkOrder | null {
   const address = addressFor(addresses, row.client_address_id ?? row.portal_address_id)
-  if (row.client_id === null || !address) return null
+  if ((row.client_id === null && !email.isDecoy) || !address) return null
   return {
     clientId: row.client_id,
     accessVersion: row.access_version ?? 0,
     portalAddressId: address.id,
     origin: address.origin,
-    emailId: email.id,
-    emailNorm: normalizeEmail(email.to.email),
+    // A decoy's e-mail does not stay, and nothing of what a stranger typed does.
+    emailId: email.isDecoy ? null : email.id,
+    emailNorm: email.isDecoy ? '' : normalizeEmail(email.to.email),
     target: row.target,
     madeBy: 'outbox',
   }
@@ -196,13 +212,15 @@ async function hold(
     portal_address_id: portalAddressId,
     next_attempt_at_ms: neverMs,
   })
-  await recordActivity(tx, deps, {
-    actor: { kind: 'system', name: 'host' },
-    kind: 'outbox.held',
-    clientId: row.client_id,
-    matterId: row.matter_id,
-    data: { to: row.to_name || row.to_email },
-  })
+  if (row.kind !== 'sign-in') {
+    await recordActivity(tx, deps, {
+      actor: { kind: 'system', name: 'host' },
+      kind: 'outbox.held',
+      clientId: row.client_id,
+      matterId: row.matter_id,
+      data: { to: row.to_name || row.to_email },
+    })
+  }
   tx.emit({ kind: 'console', topic: 'outbox', matterId: row.matter_id ?? undefined })
   return null
 }

@@ -1,7 +1,10 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { minute } from '../../../shared/time.ts'
 import type { Deps } from '../../deps.ts'
 import type { Timers } from '../../platform/jobs/timers.ts'
 import type { StoreEvent } from '../../platform/store/store.ts'
+import { hangBell } from './bell.ts'
 import { claimEmails, type ClaimedEmail } from './claim-emails.ts'
 import { deliverEmail } from './deliver-email.ts'
 import { requeueInterrupted } from './outbox.queries.ts'
@@ -17,8 +20,10 @@ export interface Dispatcher {
   drain(): Promise<void>
 }
 
-/** Kept free for sign-in mails: someone is waiting for each of them. */
-const keptForSignIn = 2
+/** How many are under way at once: two less than a mailer has connections, which stay free for sign-in mails. */
+const atOnce = 6
+/** With sign-in mails: someone is waiting for each of them. */
+const atOnceInAll = 32
 /** Even when nothing seems due: the clock may have been set, an address may have begun to answer. */
 const heartbeatMs = minute
 const retryMs = 5_000
@@ -29,7 +34,7 @@ const stopMs = 10_000
  * for the places that are free; rendering and sending happen outside, several at once. A crash in between leaves the
  * e-mail in 'sending': it goes again at the next start, with the same Message-ID (D4).
  */
-export function createDispatcher(deps: Deps, timers: Timers, { concurrency = 8 } = {}): Dispatcher {
+export function createDispatcher(deps: Deps, timers: Timers): Dispatcher {
   const underWay = new Map<string, ClaimedEmail>()
   const finished: Finished[] = []
   let isStarted = false
@@ -42,6 +47,9 @@ export function createDispatcher(deps: Deps, timers: Timers, { concurrency = 8 }
   let mustRecover = true
   let cancelTimer = () => {}
   let unsubscribe = () => {}
+  let takeDownBell = () => {}
+  // The bell is rung inside other features' writes: what it starts is none of theirs.
+  const outside = AsyncLocalStorage.snapshot()
   const idle: (() => void)[] = []
 
   function wakeIn(delayMs: number) {
@@ -64,7 +72,7 @@ export function createDispatcher(deps: Deps, timers: Timers, { concurrency = 8 }
     void turnAll()
   }
 
-  const hasWork = () => finished.length > 0 || (isWanted && underWay.size < concurrency)
+  const hasWork = () => finished.length > 0 || (isWanted && underWay.size < atOnceInAll)
 
   async function turnAll() {
     try {
@@ -81,25 +89,23 @@ export function createDispatcher(deps: Deps, timers: Timers, { concurrency = 8 }
 
   async function turn() {
     const results = finished.splice(0)
-    const free = concurrency - underWay.size
-    const bulk = [...underWay.values()].filter((email) => email.kind !== 'sign-in').length
-    const bulkFree = Math.min(free, concurrency - keptForSignIn - bulk)
-    const isClaiming = isWanted && free > 0
+    const limit = atOnceInAll - underWay.size
+    const others = [...underWay.values()].filter((email) => email.kind !== 'sign-in').length
+    const isClaiming = isWanted && limit > 0
     if (isClaiming) isWanted = false
     const isReleasing = mayRelease
     mayRelease = false
     try {
       if (mustRecover) await deps.store.write((tx) => requeueInterrupted(tx.db, deps.clock.now()))
       mustRecover = false
-      const onlySignIn = bulkFree <= 0
-      const order = { limit: onlySignIn ? free : bulkFree, onlySignIn }
       if (isReleasing) await releaseReachable(deps)
       const { claim, retryAtMs } = await deps.store.write(async (tx) => ({
         retryAtMs: await recordResults(tx, deps, results),
-        claim: isClaiming ? await claimEmails(tx, deps, order) : null,
+        claim: isClaiming ? await claimEmails(tx, deps, { limit, otherLimit: atOnce - others }) : null,
       }))
-      if (claim) hasMore = claim.hasMore || (onlySignIn && bulk > 0)
-      if (claim?.hasMore) isWanted = true
+      if (claim) hasMore = claim.hasMore
+      // Without a place for any of them, the next look is when one of those under way is done.
+      if (claim?.hasMore && claim.count > 0) isWanted = true
       for (const email of claim?.emails ?? []) send(email)
       const nextMs = Math.min(retryAtMs ?? Infinity, claim?.nextAtMs ?? Infinity)
       if (claim || retryAtMs !== null) wakeIn(nextMs - deps.clock.now())
@@ -113,12 +119,15 @@ export function createDispatcher(deps: Deps, timers: Timers, { concurrency = 8 }
 
   function send(email: ClaimedEmail) {
     underWay.set(email.id, email)
-    void deliverEmail(deps, email).then((result) => {
-      underWay.delete(email.id)
-      finished.push({ email, result })
-      if (hasMore) isWanted = true
-      turnSoon()
-    })
+    // In the loop's next turn: whoever queued it gets their answer first, and as fast for a decoy as for a client (C5).
+    void nextTurn()
+      .then(() => deliverEmail(deps, email))
+      .then((result) => {
+        underWay.delete(email.id)
+        finished.push({ email, result })
+        if (hasMore) isWanted = true
+        turnSoon()
+      })
   }
 
   function onEvent(event: StoreEvent) {
@@ -137,12 +146,14 @@ export function createDispatcher(deps: Deps, timers: Timers, { concurrency = 8 }
     start() {
       isStarted = true
       unsubscribe = deps.store.subscribe(onEvent)
+      takeDownBell = hangBell(deps.store, () => outside(want))
       mayRelease = true
       want()
     },
     async stop() {
       isStarted = false
       unsubscribe()
+      takeDownBell()
       cancelTimer()
       isWanted = hasMore = false
       await Promise.race([settled(), new Promise<void>((resolve) => timers.after(stopMs, resolve))])

@@ -1,6 +1,7 @@
 import type { Locale } from '../../../shared/contract-parts.ts'
 import type { Deps } from '../../deps.ts'
 import type { Tx } from '../../platform/store/store.ts'
+import { ringBell } from './bell.ts'
 import { insertEmail } from './outbox.queries.ts'
 
 export type EmailKind = 'share' | 'message' | 'sign-in' | 'staff-invite' | 'staff-notice' | 'test'
@@ -31,7 +32,7 @@ export interface EmailOrder {
  */
 export async function enqueueEmail(
   tx: Tx,
-  deps: Pick<Deps, 'clock' | 'ids' | 'mailer'>,
+  deps: Pick<Deps, 'clock' | 'ids' | 'mailer' | 'store'>,
   order: EmailOrder,
 ): Promise<string> {
   const nowMs = deps.clock.now()
@@ -61,7 +62,7 @@ export async function enqueueEmail(
     link_opened_at_ms: null,
   })
   if (emailId !== id) return emailId
-  tx.emit({ kind: 'outbox' })
+  ringBell(deps.store)
   tx.emit({ kind: 'console', topic: 'outbox', matterId: order.matterId ?? undefined })
   return id
 }

@@ -9,7 +9,8 @@ import { tokenHash } from './token-hash.ts'
 const linkLifeMs = hour
 
 export interface LinkOrder {
-  clientId: string
+  /** Null for an address that is nobody's. */
+  clientId: string | null
   /** The client's of this moment: raised, it kills the link (ACC-9). */
   accessVersion: number
   portalAddressId: string

@@ -249,7 +249,7 @@ const linkAndClient = (db: ReadDb, hashed: string) =>
     .innerJoin('clients as client', 'client.id', 'link.client_id')
     .select([
       'link.id',
-      'link.client_id',
+      'client.id as client_id',
       'link.access_version',
       'link.portal_address_id',
       'link.email_id',
@@ -447,6 +447,11 @@ export async function forgetOldAttempts(
 ): Promise<void> {
   await db
     .deleteFrom('sign_in_codes')
+    .where('client_id', 'is', null)
+    .where('expires_at_ms', '<', before.decoysBeforeMs)
+    .execute()
+  await db
+    .deleteFrom('sign_in_links')
     .where('client_id', 'is', null)
     .where('expires_at_ms', '<', before.decoysBeforeMs)
     .execute()

@@ -43,7 +43,7 @@ export async function requestCode(
     const nowMs = deps.clock.now()
     const codeId = deps.ids.id()
     const expiresAtMs = nowMs + codeLifeMs
-    const isHere = client?.home_address_id === visitor.portalAddressId
+    const isHere = !client || client.home_address_id === visitor.portalAddressId
     const emailId = await enqueueEmail(tx, deps, {
       key: `sign-in:${codeId}`,
       kind: 'sign-in',

@@ -301,7 +301,7 @@ export interface OutboxEmailRow {
 export interface SignInLinkRow {
   id: string
   token_hash: string
-  client_id: string
+  client_id: string | null
   access_version: number
   portal_address_id: string
   email_id: string | null

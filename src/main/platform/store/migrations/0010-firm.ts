@@ -356,7 +356,8 @@ export const statements: readonly string[] = [
   `CREATE TABLE sign_in_links (
     id TEXT PRIMARY KEY,
     token_hash TEXT NOT NULL UNIQUE,
-    client_id TEXT NOT NULL REFERENCES clients(id),
+    -- null when the address it was asked for is nobody's: the row is made all the same, and leads nowhere
+    client_id TEXT REFERENCES clients(id),
     access_version INTEGER NOT NULL,
     portal_address_id TEXT NOT NULL REFERENCES portal_addresses(id),
     email_id TEXT REFERENCES outbox_emails(id),
