@@ -12,3 +12,6 @@ export const systemTimers: Timers = {
     return () => clearTimeout(timer)
   },
 }
+
+/** Lets everything that is ready now go first: answers on their way, sockets, other jobs. */
+export const nextTurn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve))
