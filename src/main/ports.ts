@@ -35,6 +35,16 @@ export interface OutgoingEmail {
   subject: string
   text: string
   html: string
+  /** What the HTML shows, and nothing else. */
+  pictures?: readonly EmailPicture[]
+}
+
+/** A picture within an e-mail, which its HTML names as `cid:` and its content id (RFC 2392). */
+export interface EmailPicture {
+  contentId: string
+  fileName: string
+  mediaType: string
+  bytes: Buffer
 }
 
 /** What became of handing over one e-mail. */

@@ -8,6 +8,7 @@ import { signInCode } from '../portal-access/sign-in-code.ts'
 import { mintInviteToken } from '../staff/invites.ts'
 import type { EmailKind } from './enqueue-email.ts'
 import { isInvitation } from './email-content.ts'
+import { logoFileOf, type LogoFile } from './email-logo.ts'
 import { errorText } from './last-error.ts'
 import {
   changeQueued,
@@ -35,7 +36,7 @@ export interface ClaimedEmail {
   params: Record<string, string | number>
   url: string | null
   code: string | null
-  firm: { name: string; accentColor: string | null; replyTo: string }
+  firm: { name: string; accentColor: string | null; replyTo: string; logo: LogoFile | null }
   /** Asked for with an address that is nobody's: goes all the way, and is dropped instead of handed over (ACC-6). */
   isDecoy: boolean
 }
@@ -151,7 +152,7 @@ function emailOf(deps: Deps, row: LineRow, { firm }: Context): ClaimedEmail {
     params,
     url: null,
     code: codeOf(deps, row, params),
-    firm: { name: firm.name, accentColor: firm.accent_color, replyTo: firm.reply_to_email },
+    firm: { name: firm.name, accentColor: firm.accent_color, replyTo: firm.reply_to_email, logo: logoFileOf(firm) },
     isDecoy: isSignIn && !isOfClient,
   }
 }

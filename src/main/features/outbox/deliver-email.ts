@@ -1,13 +1,18 @@
 import type { Deps } from '../../deps.ts'
 import type { Mailer, MailResult, OutgoingEmail } from '../../ports.ts'
 import type { ClaimedEmail } from './claim-emails.ts'
+import type { EmailLogo, ReadEmailLogo } from './email-logo.ts'
 import { renderEmail } from './render-email.ts'
 
 /** Renders one e-mail and hands it over. Never throws: what went wrong is the answer. */
-export async function deliverEmail(deps: Pick<Deps, 'mailer' | 'log'>, email: ClaimedEmail): Promise<MailResult> {
+export async function deliverEmail(
+  deps: Pick<Deps, 'mailer' | 'log'>,
+  readLogo: ReadEmailLogo,
+  email: ClaimedEmail,
+): Promise<MailResult> {
   try {
     const mailer = deps.mailer()
-    const outgoing = compose(mailer, email)
+    const outgoing = compose(mailer, email, await readLogo(email.firm.logo))
     return email.isDecoy ? { outcome: 'accepted' } : await mailer.send(outgoing)
   } catch (error) {
     deps.log.fault(error, { job: 'outbox', emailId: email.id })
@@ -18,6 +23,7 @@ export async function deliverEmail(deps: Pick<Deps, 'mailer' | 'log'>, email: Cl
 function compose(
   mailer: Mailer,
   { to, locale, kind, isFirst, params, url, code, firm, messageId }: ClaimedEmail,
+  logo: EmailLogo | null,
 ): OutgoingEmail {
   const view = { kind, locale, firmName: firm.name, toName: to.name, isFirst, params, url, code }
   return {
@@ -25,7 +31,7 @@ function compose(
     from: senderOf(mailer, firm),
     to: { name: to.name, address: to.email },
     ...(firm.replyTo && { replyTo: firm.replyTo }),
-    ...renderEmail({ ...view, accentColor: firm.accentColor, hasReplyTo: firm.replyTo !== '' }),
+    ...renderEmail({ ...view, accentColor: firm.accentColor, logo, hasReplyTo: firm.replyTo !== '' }),
   }
 }
 

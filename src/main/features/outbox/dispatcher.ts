@@ -6,6 +6,7 @@ import type { StoreEvent } from '../../platform/store/store.ts'
 import { hangBell } from './bell.ts'
 import { claimEmails, type ClaimedEmail } from './claim-emails.ts'
 import { deliverEmail } from './deliver-email.ts'
+import { createLogoReader } from './email-logo.ts'
 import { requeueInterrupted } from './outbox.queries.ts'
 import { releaseReachable } from './release-held.ts'
 import { recordResults, type Finished } from './settle-emails.ts'
@@ -36,6 +37,7 @@ const stopMs = 10_000
 export function createDispatcher(deps: Deps, timers: Timers): Dispatcher {
   const underWay = new Map<string, ClaimedEmail>()
   const finished: Finished[] = []
+  const readLogo = createLogoReader(deps)
   let isStarted = false
   let isTurning = false
   /** Something may be due. */
@@ -120,7 +122,7 @@ export function createDispatcher(deps: Deps, timers: Timers): Dispatcher {
     underWay.set(email.id, email)
     // In the loop's next turn: whoever queued it gets their answer first, and as fast for a decoy as for a client (C5).
     void nextTurn()
-      .then(() => deliverEmail(deps, email))
+      .then(() => deliverEmail(deps, readLogo, email))
       .then((result) => {
         underWay.delete(email.id)
         finished.push({ email, result })

@@ -37,6 +37,7 @@ export async function getEmail(
     const { text, html } = renderEmail({
       ...subjectOf(row, firm.name),
       accentColor: firm.accent_color,
+      logo: null,
       hasReplyTo: firm.reply_to_email !== '',
       url: row.kind === 'test' ? null : 'left-out',
       code: null,

@@ -63,7 +63,15 @@ export const selectNextInLine = (db: ReadDb, limit: number, onlySignIn: boolean)
   (onlySignIn ? signInLine : wholeLine)(db, { limit })
 export type LineRow = Awaited<ReturnType<typeof selectNextInLine>>[number]
 
-const firm = hotQuery((db) => db.selectFrom('firms').select(['name', 'accent_color', 'reply_to_email']).limit(1))
+const firm = hotQuery((db) =>
+  db
+    .selectFrom('firms')
+    .leftJoin('files', 'files.id', 'firms.logo_file_id')
+    .select(['firms.name', 'accent_color', 'reply_to_email'])
+    .select(['files.storage_key as logo_key', 'files.media_type as logo_type'])
+    .limit(1),
+)
+/** The firm as its e-mails show it. */
 export async function selectFirmForEmail(db: ReadDb) {
   const [row] = await firm(db, {})
   if (!row) throw new Error('There is no firm yet')

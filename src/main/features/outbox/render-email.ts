@@ -1,13 +1,12 @@
+import type { OutgoingEmail } from '../../ports.ts'
 import { emailContent, type EmailContent, type EmailSubject } from './email-content.ts'
+import type { EmailLogo } from './email-logo.ts'
 
-export interface EmailParts {
-  subject: string
-  text: string
-  html: string
-}
+export type EmailParts = Pick<OutgoingEmail, 'subject' | 'text' | 'html' | 'pictures'>
 
 export interface EmailOrderView extends EmailSubject {
   accentColor: string | null
+  logo: EmailLogo | null
   hasReplyTo: boolean
   /** Where its button leads. `null`: it has none. `'left-out'`: looked at, not sent. */
   url: string | null | 'left-out'
@@ -15,10 +14,18 @@ export interface EmailOrderView extends EmailSubject {
   code: string | null
 }
 
-/** An e-mail in words and HTML (NTF-3): both say the same, and nothing is missing when images are off: there are none. */
+/**
+ * An e-mail in words and HTML (NTF-3): both say the same, and nothing is missing when images are off. The one picture is the
+ * firm's logo, above the firm's name in words (POR-4).
+ */
 export function renderEmail(order: EmailOrderView): EmailParts {
   const content = emailContent(order)
-  return { subject: content.subject, text: asText(order, content), html: asHtml(order, content) }
+  return {
+    subject: content.subject,
+    text: asText(order, content),
+    html: asHtml(order, content),
+    ...(order.logo && { pictures: [order.logo] }),
+  }
 }
 
 const spaced = (code: string) => `${code.slice(0, 3)} ${code.slice(3)}`
@@ -45,13 +52,14 @@ const font = "font-family:Inter,-apple-system,'Segoe UI',Roboto,Helvetica,Arial,
 // Some programs invert colours by themselves, others heed this: light text on dark, the button in the firm's colour.
 const darkStyle =
   '@media (prefers-color-scheme:dark){.paper{background:#111820!important}.card{background:#19222c!important;border-color:#2a3541!important}' +
-  '.ink{color:#ede8dd!important}.soft{color:#b9bdc1!important}.plain{color:#b9bdc1!important}}'
+  '.ink{color:#ede8dd!important}.soft{color:#b9bdc1!important}.plain{color:#b9bdc1!important}.logo{padding:8px!important}}'
 
 function asHtml(order: EmailOrderView, content: EmailContent): string {
   const accent = /^#[0-9a-f]{6}$/i.test(order.accentColor ?? '') ? String(order.accentColor) : houseAccent
   const cell = (style: string, cls: string, inner: string) =>
     `<tr><td class="${cls}" style="${font};${style}">${inner}</td></tr>`
   const rows = [
+    ...(order.logo ? [logoRow(order.logo)] : []),
     cell(`padding:0 0 20px;font-size:17px;font-weight:600;color:${ink}`, 'ink', escape(order.firmName)),
     cell(`padding:0 0 12px;font-size:16px;line-height:24px;color:${ink}`, 'ink', escape(content.greeting)),
     cell(`padding:0 0 24px;font-size:16px;line-height:24px;color:${ink}`, 'ink', escape(content.body)),
@@ -83,6 +91,20 @@ function asHtml(order: EmailOrderView, content: EmailContent): string {
     ),
   )
   return page(content, rows.join(''), accent)
+}
+
+/**
+ * Decoration beside the name below it, so without words of its own: with images off nothing is said twice. On white, for logos
+ * are drawn for paper; with a rim of it in the dark. Width and height as attributes too, which Outlook alone heeds.
+ */
+function logoRow({ contentId, shown }: EmailLogo): string {
+  const attributes = shown ? ` width="${shown.widthPx}" height="${shown.heightPx}"` : ''
+  const size = shown ? `width:${shown.widthPx}px;height:${shown.heightPx}px` : 'max-width:240px;max-height:56px'
+  return (
+    `<tr><td style="padding:0 0 12px"><table role="presentation" cellpadding="0" cellspacing="0" border="0"><tr>` +
+    `<td class="logo" bgcolor="${raised}" style="padding:0;background:${raised};border-radius:6px">` +
+    `<img src="cid:${contentId}" alt=""${attributes} style="display:block;border:0;${size}"></td></tr></table></td></tr>`
+  )
 }
 
 /** A table, for programs that paint no background on links; 48 pixels high, for thumbs. */

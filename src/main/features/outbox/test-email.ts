@@ -2,12 +2,13 @@ import type { Locale } from '../../../shared/contract-parts.ts'
 import type { Deps } from '../../deps.ts'
 import type { Mailer, MailResult } from '../../ports.ts'
 import { senderOf } from './deliver-email.ts'
+import { createLogoReader, logoFileOf } from './email-logo.ts'
 import { selectFirmForEmail } from './outbox.queries.ts'
 import { renderEmail } from './render-email.ts'
 
 /** Sends a test to someone at once, with a mailer that need not be the one in use, and answers what became of it. */
 export async function sendTestEmail(
-  deps: Pick<Deps, 'store' | 'ids'>,
+  deps: Pick<Deps, 'store' | 'ids' | 'files' | 'log'>,
   mailer: Mailer,
   order: { to: { email: string; name: string }; locale: Locale },
 ): Promise<MailResult> {
@@ -17,6 +18,7 @@ export async function sendTestEmail(
     kind: 'test',
     firmName: firm.name,
     accentColor: firm.accent_color,
+    logo: await createLogoReader(deps)(logoFileOf(firm)),
     isFirst: false,
     params: {},
   } as const

@@ -12,6 +12,13 @@ export async function composeMessage(email: OutgoingEmail, atMs: number): Promis
     subject: oneLine(email.subject),
     text: email.text,
     html: email.html,
+    attachments: email.pictures?.map((picture) => ({
+      cid: picture.contentId,
+      filename: picture.fileName,
+      contentType: picture.mediaType,
+      contentDisposition: 'inline' as const,
+      content: picture.bytes,
+    })),
     headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
     disableFileAccess: true,
     disableUrlAccess: true,
