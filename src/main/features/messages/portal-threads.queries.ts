@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
+import { hotQuery } from '../../platform/store/hot-query.ts'
 import type { ReadDb } from '../../platform/store/store.ts'
-import { clientQuery, visibleShares } from '../sharing/visible-shares.ts'
+import { visibleShares } from '../sharing/visible-shares.ts'
 
 /** The share through which a client sees a thread now, with the thread; undefined when they do not. */
 export const selectVisibleThread = (db: ReadDb, clientId: string, nowMs: number, threadId: string) =>
@@ -151,7 +152,7 @@ export const selectEntryDocument = (db: ReadDb, clientId: string, nowMs: number,
     .executeTakeFirst()
 
 /** How many of the client's threads hold something they have not read. */
-const unreadThreads = clientQuery((db, clientId, nowMs) =>
+const unreadThreads = hotQuery((db, { clientId, nowMs }: { clientId: string; nowMs: number }) =>
   visibleShares(db, clientId, nowMs)
     .leftJoin('thread_reads as my_reads', (join) =>
       join
@@ -167,6 +168,6 @@ const unreadThreads = clientQuery((db, clientId, nowMs) =>
 )
 
 export async function countUnread(db: ReadDb, clientId: string, nowMs: number): Promise<number> {
-  const [row] = await unreadThreads(db, clientId, nowMs)
+  const [row] = await unreadThreads(db, { clientId, nowMs })
   return Number(row?.n ?? 0)
 }

@@ -28,8 +28,8 @@ export async function getHome(deps: Deps, actor: ClientActor): Promise<ClientHom
   const { clientId } = actor
   const nowMs = deps.clock.now()
   const { documents, threads, newCount } = await deps.store.read(async (db) => {
-    const documents = await selectHomeDocuments(db, clientId, nowMs)
-    const threads = await selectHomeThreads(db, clientId, nowMs)
+    const documents = await selectHomeDocuments(db, { clientId, nowMs })
+    const threads = await selectHomeThreads(db, { clientId, nowMs })
     const newDocuments = newAmong(documents) ?? (await countNewDocuments(db, clientId, nowMs))
     const newThreads = newAmong(threads) ?? (await countNewThreads(db, clientId, nowMs))
     return { documents, threads, newCount: newDocuments + newThreads }

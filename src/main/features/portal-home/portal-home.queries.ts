@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
+import { hotQuery } from '../../platform/store/hot-query.ts'
 import type { ReadDb } from '../../platform/store/store.ts'
-import { clientQuery, visibleShares } from '../sharing/visible-shares.ts'
+import { visibleShares } from '../sharing/visible-shares.ts'
 
 /** New items first, then the latest: more than both lists of the page show. */
 export const rowLimit = 30
@@ -87,5 +88,10 @@ async function countNew(query: { execute(): Promise<{ is_new: number }[]> }): Pr
 
 export type HomeRow = Awaited<ReturnType<ReturnType<typeof buildDocuments>['execute']>>[number]
 
-export const selectHomeDocuments = clientQuery(buildDocuments)
-export const selectHomeThreads = clientQuery(buildThreads)
+interface Moment {
+  clientId: string
+  nowMs: number
+}
+
+export const selectHomeDocuments = hotQuery((db, { clientId, nowMs }: Moment) => buildDocuments(db, clientId, nowMs))
+export const selectHomeThreads = hotQuery((db, { clientId, nowMs }: Moment) => buildThreads(db, clientId, nowMs))

@@ -1,4 +1,3 @@
 /** What other features use of sharing inside their own reads and writes. */
-export { clientQuery } from './compiled.queries.ts'
 export { endSharesOf } from './end-shares.ts'
 export { selectShareable, selectThreadReaders, selectThreadViewers, visibleShares } from './sharing.queries.ts'

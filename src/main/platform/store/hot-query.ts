@@ -1,10 +1,10 @@
-import { CompiledQuery, type Compilable } from 'kysely'
+import type { Compilable, CompiledQuery } from 'kysely'
 import type { ReadDb } from './store.ts'
 
-interface Plan {
-  sql: string
-  /** For each parameter its name among what is given, or, where the query itself has it, the value. */
-  slots: readonly ({ name: string } | { value: unknown })[]
+interface Plan<Row> {
+  compiled: CompiledQuery<Row>
+  /** For each parameter its name among what is given; null where the query itself has the value. */
+  names: readonly (string | null)[]
 }
 
 const mark = (name: string) => `\u0000${name}`
@@ -15,24 +15,25 @@ const mark = (name: string) => `\u0000${name}`
  * become a parameter, so that the query may not depend on any (no `where` that is sometimes there, no list).
  */
 export function hotQuery<Given extends object, Row>(build: (db: ReadDb, given: Given) => Compilable<Row>) {
-  const plans = new WeakMap<object, Plan>()
+  const plans = new WeakMap<object, Plan<Row>>()
 
-  function compile(db: ReadDb, given: Given): Plan {
+  function compile(db: ReadDb, given: Given): Plan<Row> {
     const marks = new Map(Object.keys(given).map((name) => [mark(name), name]))
     const marked = Object.fromEntries([...marks].map(([value, name]) => [name, value])) as Given
-    const { sql, parameters } = build(db, marked).compile()
-    const slots = parameters.map((value) => {
-      const name = typeof value === 'string' ? marks.get(value) : undefined
-      return name === undefined ? { value } : { name }
-    })
-    return { sql, slots }
+    const compiled = build(db, marked).compile()
+    const names = compiled.parameters.map((value) => (typeof value === 'string' ? marks.get(value) : null) ?? null)
+    return { compiled, names }
   }
 
   return async (db: ReadDb, given: Given): Promise<Row[]> => {
-    const engine = db.getExecutor().adapter
-    let plan = plans.get(engine)
-    if (!plan) plans.set(engine, (plan = compile(db, given)))
-    const parameters = plan.slots.map((slot) => ('name' in slot ? given[slot.name as keyof Given] : slot.value))
-    return (await db.executeQuery<Row>(CompiledQuery.raw(plan.sql, parameters))).rows
+    const executor = db.getExecutor()
+    let plan = plans.get(executor.adapter)
+    if (!plan) plans.set(executor.adapter, (plan = compile(db, given)))
+    const { compiled, names } = plan
+    const { sql, query, queryId } = compiled
+    const parameters = names.map((name, index) =>
+      name === null ? compiled.parameters[index] : given[name as keyof Given],
+    )
+    return (await executor.executeQuery<Row>({ sql, query, queryId, parameters })).rows
   }
 }

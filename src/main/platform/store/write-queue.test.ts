@@ -104,9 +104,22 @@ describe('a batch of writes', () => {
     const { clock, engine, queue } = setUp()
     const slow = () => queue.write(async () => void (clock.nowMs += 3))
     expect(await outcomes([slow(), slow(), slow()])).toEqual(['kept', 'kept', 'kept'])
+    expect(engine.calls).toEqual([...['begin', 'savepoint', 'release', 'commit'], ...['begin', 'commit']])
+  })
+
+  test('until something is kept a callback that throws is undone with the transaction, after that with a savepoint', async () => {
+    const { engine, queue, write } = setUp()
+    const throwing = () =>
+      queue.write(async (tx) => {
+        await query(tx)
+        throw new Error('mine')
+      })
+    expect(await outcomes([throwing(), throwing(), write(), throwing(), write()])).toEqual([
+      ...['Error', 'Error', 'kept', 'Error', 'kept'],
+    ])
     expect(engine.calls).toEqual([
-      ...['begin', 'savepoint', 'release', 'savepoint', 'release', 'commit'],
-      ...['begin', 'savepoint', 'release', 'commit'],
+      ...['begin', 'execute', 'rollback', 'begin', 'execute', 'rollback', 'begin', 'execute'],
+      ...['savepoint', 'execute', 'rollback to', 'savepoint', 'execute', 'release', 'commit'],
     ])
   })
 
@@ -160,12 +173,15 @@ describe('a batch of writes', () => {
     async (step) => {
       const { engine, queue, write } = setUp()
       engine.failures[step] = [fault()]
-      const throwing = queue.write(async (tx) => {
-        await query(tx)
-        throw new Error('mine')
-      })
-      const [first] = await outcomes([throwing])
-      expect(['StoreFaultError', 'Error']).toContain(first)
+      const throwing = () =>
+        queue.write(async (tx) => {
+          await query(tx)
+          throw new Error('mine')
+        })
+      const [first, second, third] = await outcomes([write(), throwing(), write()])
+      expect(first).toBe('StoreFaultError')
+      expect(['StoreFaultError', 'Error']).toContain(second)
+      expect(['StoreFaultError', 'kept']).toContain(third)
       expect((await outcomes([write(), write()])).filter((name) => name === 'kept').length).toBeGreaterThan(0)
       expect(await outcomes([write()])).toEqual(['kept'])
     },

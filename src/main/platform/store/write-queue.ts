@@ -198,38 +198,43 @@ export class WriteQueue {
   async #runJobs(jobs: Job[]): Promise<void> {
     const startedAtMs = this.#nowMs()
     let next = 0
-    do {
-      const job = this.#waiting[next++]!
-      jobs.push(job)
-      await this.#runJob(job).catch((error: unknown) => {
-        this.#waiting.splice(0, next)
-        throw error
-      })
-    } while (next < this.#waiting.length && this.#nowMs() - startedAtMs < batchMs)
-    this.#waiting.splice(0, next)
+    // Until something is kept, the transaction itself is what a callback can be rolled back to.
+    let isFirst = true
+    try {
+      do {
+        const job = this.#waiting[next++]!
+        jobs.push(job)
+        await this.#runJob(job, isFirst)
+        if (job.outcome?.ok) isFirst = false
+      } while (next < this.#waiting.length && this.#nowMs() - startedAtMs < batchMs)
+    } finally {
+      this.#waiting.splice(0, next)
+    }
   }
 
-  async #runJob(job: Job): Promise<void> {
-    const saving = this.#engine.savepoint()
+  async #runJob(job: Job, isFirst: boolean): Promise<void> {
+    const saving = isFirst ? undefined : this.#engine.savepoint()
     if (saving) await saving
     const scope = new WriteScope(this.#engine, job, () => this.#watch())
     const outcome = await this.#outcomeOf(job, scope)
     scope.isOpen = false
     this.#current = undefined
+    const failed = outcome.ok ? scope.failure : outcome
     // After every error, whoever caught it: the engine may have rolled back the whole batch.
-    if (!this.#engine.inTransaction()) {
+    if (failed && !this.#engine.inTransaction()) {
       throw asError(scope.failure?.error ?? 'The transaction has ended by itself')
     }
-    const failed = outcome.ok ? scope.failure : outcome
     if (!failed) {
       job.outcome = outcome
-      const releasing = this.#engine.releaseSavepoint()
+      const releasing = isFirst ? undefined : this.#engine.releaseSavepoint()
       if (releasing) await releasing
       return
     }
     job.outcome = { ok: false, error: failed.error }
     if (scope.failure?.error instanceof StoreFaultError) throw scope.failure.error
-    await this.#engine.rollbackToSavepoint()
+    if (!isFirst) return await this.#engine.rollbackToSavepoint()
+    await this.#engine.rollback()
+    await this.#engine.begin()
   }
 
   #outcomeOf(job: Job, scope: WriteScope): Promise<Outcome> {

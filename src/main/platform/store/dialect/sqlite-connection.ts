@@ -2,7 +2,11 @@ import Database from 'better-sqlite3'
 import type { CompiledQuery, QueryResult } from 'kysely'
 import { StoreDamagedError, StoreFaultError, StoreFullError } from '../errors.ts'
 
-type Statement = Database.Statement<unknown[], unknown>
+interface Prepared {
+  statement: Database.Statement<unknown[], unknown>
+  /** Whether it answers with rows. */
+  isReader: boolean
+}
 
 /** How many statements a connection keeps prepared: two generations of this many. */
 const generationSize = 400
@@ -13,8 +17,8 @@ const generationSize = 400
  */
 export class SqliteConnection {
   readonly raw: Database.Database
-  #young = new Map<string, Statement>()
-  #old = new Map<string, Statement>()
+  #young = new Map<string, Prepared>()
+  #old = new Map<string, Prepared>()
 
   constructor(path: string, options: { isReadOnly: boolean }) {
     this.raw = new Database(path, { timeout: 5_000 })
@@ -29,23 +33,28 @@ export class SqliteConnection {
   }
 
   execute({ sql, parameters }: CompiledQuery): QueryResult<unknown> {
-    const statement = this.prepare(sql)
-    if (statement.reader) return { rows: statement.all(parameters) }
+    const { statement, isReader } = this.#prepared(sql)
+    if (isReader) return { rows: statement.all(parameters) }
     const { changes } = statement.run(parameters)
     return { numAffectedRows: BigInt(changes), rows: [] }
   }
 
-  prepare(sql: string): Statement {
+  #prepared(sql: string): Prepared {
     const young = this.#young.get(sql)
     if (young) return young
-    const statement = this.#old.get(sql) ?? this.raw.prepare<unknown[], unknown>(sql)
+    const prepared = this.#old.get(sql) ?? this.#prepare(sql)
     this.#old.delete(sql)
     if (this.#young.size >= generationSize) {
       this.#old = this.#young
       this.#young = new Map()
     }
-    this.#young.set(sql, statement)
-    return statement
+    this.#young.set(sql, prepared)
+    return prepared
+  }
+
+  #prepare(sql: string): Prepared {
+    const statement = this.raw.prepare<unknown[], unknown>(sql)
+    return { statement, isReader: statement.reader }
   }
 
   close(): void {

@@ -5,14 +5,18 @@ import { sqliteKysely } from './sqlite-writer.ts'
 
 class SqliteReadConnection implements ReadConnection {
   readonly #connection: SqliteConnection
+  readonly #begin
+  readonly #commit
   constructor(path: string) {
     this.#connection = new SqliteConnection(path, { isReadOnly: true })
+    this.#begin = this.#connection.raw.prepare('BEGIN')
+    this.#commit = this.#connection.raw.prepare('COMMIT')
   }
   begin(): void {
-    this.#connection.prepare('BEGIN').run()
+    this.#begin.run()
   }
   end(): void {
-    if (this.#connection.raw.inTransaction) this.#connection.prepare('COMMIT').run()
+    if (this.#connection.raw.inTransaction) this.#commit.run()
   }
   execute(query: CompiledQuery) {
     return this.#connection.execute(query)
