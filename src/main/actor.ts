@@ -19,8 +19,10 @@ export interface StaffActor {
   role: StaffRole
   locale: Locale
   sessionId: string
-  /** When the password was last given in this session, milliseconds UTC (S10). */
+  /** When the password was last given in this session, milliseconds UTC; 0 when it was not (S10). */
   passwordAtMs: number
+  /** Whether a second factor of theirs is on; an admin without one decides nothing about others' (TFA-6). */
+  hasSecondFactor: boolean
   origin: Origin
 }
 

@@ -5,10 +5,14 @@ import { homeConsole } from './features/home/home.console.ts'
 import { mattersConsole } from './features/matters/matters.console.ts'
 import { messagesConsole } from './features/messages/messages.console.ts'
 import { outboxConsole } from './features/outbox/outbox.console.ts'
+import { passkeysConsole } from './features/passkeys/passkeys.console.ts'
+import { phonesConsole } from './features/phones/phones.console.ts'
+import { secondFactorConsole } from './features/second-factor/second-factor.console.ts'
 import { settingsConsole } from './features/settings/settings.console.ts'
 import type { SettingsPorts } from './features/settings/settings-ports.ts'
 import { sharingConsole } from './features/sharing/sharing.console.ts'
-import { sessionConsole, staffConsole } from './features/staff/staff.console.ts'
+import { sessionConsole } from './features/staff/session.console.ts'
+import { staffConsole } from './features/staff/staff.console.ts'
 import type { consoleContract } from '../shared/console/contract.ts'
 
 /** Everything staff may call: one implementation for each part of the contract. */
@@ -21,6 +25,9 @@ export const createConsoleRouter = (ports: SettingsPorts) =>
     matters: mattersConsole,
     messages: messagesConsole,
     outbox: outboxConsole,
+    passkeys: passkeysConsole,
+    phones: phonesConsole,
+    secondFactor: secondFactorConsole,
     session: sessionConsole,
     settings: settingsConsole(ports),
     sharing: sharingConsole,

@@ -1,4 +1,5 @@
 import { isRefusal, refuse, type Refusal } from '../shared/errors.ts'
+import { minute } from '../shared/time.ts'
 import type { ClientActor, Origin, PortalVisitor, StaffActor } from './actor.ts'
 import type { Deps } from './deps.ts'
 import { refusalError } from './platform/http/rpc-error.ts'
@@ -12,14 +13,19 @@ export interface SessionCookie {
 /** Where a console request stands, decided once by `features/staff/staff-actor.ts`. */
 export type StaffStanding =
   | { state: 'none' }
+  /** The password was right, or was once; something more is due. */
   | { state: 'second-factor' | 'locked'; sessionId: string; userId: string }
-  | { state: 'signed-in'; actor: StaffActor }
+  /** 'enrolment-due': a second factor has to be turned on first, and nothing else is reachable (TFA-6). */
+  | { state: 'enrolment-due' | 'signed-in'; actor: StaffActor }
 
 export interface ConsoleContext {
   deps: Deps
   origin: Origin
   standing: StaffStanding
   cookie: SessionCookie
+  /** What this browser is known by for seven days, if it is (TFA-3). */
+  deviceToken?: string
+  deviceCookie: SessionCookie
 }
 
 /** Where a portal request stands, decided once by `features/portal-access/client-actor.ts`. */
@@ -42,6 +48,7 @@ export function requireStaff(context: ConsoleContext): StaffActor {
   if (standing.state === 'signed-in') return standing.actor
   if (standing.state === 'locked') throw refusalError(refuse('SESSION_LOCKED'))
   if (standing.state === 'second-factor') throw refusalError(refuse('SECOND_FACTOR_DUE'))
+  if (standing.state === 'enrolment-due') throw refusalError(refuse('ENROLMENT_DUE'))
   throw refusalError(refuse('UNAUTHENTICATED'))
 }
 
@@ -50,6 +57,25 @@ export function requireAdmin(context: ConsoleContext): StaffActor {
   if (actor.role === 'staff') throw refusalError(refuse('FORBIDDEN'))
   return actor
 }
+
+/** Whoever may turn on a second factor: the signed-in, and those who have to before anything else. */
+export function requireEnrolling(context: ConsoleContext): StaffActor {
+  return context.standing.state === 'enrolment-due' ? context.standing.actor : requireStaff(context)
+}
+
+/** How long a password counts as just given (S10). */
+export const freshPasswordMs = 10 * minute
+
+/** The actor, if their password was given within ten minutes; else the typed error that asks for it (S10). */
+export function requireFresh(context: ConsoleContext, actor: StaffActor): StaffActor {
+  const ageMs = context.deps.clock.now() - actor.passwordAtMs
+  // From the future: a clock was set back, and nobody knows how long ago it was.
+  if (ageMs < 0 || ageMs > freshPasswordMs) throw refusalError(refuse('PASSWORD_DUE'))
+  return actor
+}
+
+export const requireFreshStaff = (context: ConsoleContext) => requireFresh(context, requireStaff(context))
+export const requireFreshAdmin = (context: ConsoleContext) => requireFresh(context, requireAdmin(context))
 
 export function requireClient(context: PortalContext): ClientActor {
   if (!context.actor) throw refusalError(refuse('UNAUTHENTICATED'))

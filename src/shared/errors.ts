@@ -9,6 +9,8 @@ export const errorTable = {
   UNAUTHENTICATED: { status: 401, messageKey: 'common.error.unauthenticated' },
   SESSION_LOCKED: { status: 423, messageKey: 'common.error.sessionLocked' },
   SECOND_FACTOR_DUE: { status: 403, messageKey: 'common.error.secondFactorDue' },
+  ENROLMENT_DUE: { status: 403, messageKey: 'common.error.enrolmentDue' },
+  PASSWORD_DUE: { status: 403, messageKey: 'common.error.passwordDue' },
   FORBIDDEN: { status: 403, messageKey: 'common.error.forbidden' },
   NOT_FOUND: { status: 404, messageKey: 'common.error.notFound' },
   CONFLICT: { status: 409, messageKey: 'common.error.conflict' },

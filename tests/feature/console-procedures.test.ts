@@ -172,6 +172,7 @@ beforeEach(async () => {
       origin,
       standing: await staffActorOf(app.deps, token, origin),
       cookie: { set: () => {}, clear: () => {} },
+      deviceCookie: { set: () => {}, clear: () => {} },
     }))
   }
 

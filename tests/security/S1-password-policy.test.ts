@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import blocked from '../../src/main/features/staff/blocked-passwords.json' with { type: 'json' }
 import { passwordRefusal } from '../../src/main/features/staff/password-policy.ts'
 import { setUpFirm } from '../../src/main/features/staff/set-up-firm.ts'
-import { sessionConsole } from '../../src/main/features/staff/staff.console.ts'
+import { sessionConsole } from '../../src/main/features/staff/session.console.ts'
 import { consoleBrowser } from '../support/console-call.ts'
 import { createTestApp, granted, system, type TestApp } from '../support/test-app.ts'
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { setUpFirm } from '../../src/main/features/staff/set-up-firm.ts'
-import { sessionConsole } from '../../src/main/features/staff/staff.console.ts'
+import { sessionConsole } from '../../src/main/features/staff/session.console.ts'
 import { createPasswordHasher } from '../../src/main/platform/passwords/argon2-passwords.ts'
 import { consoleBrowser } from '../support/console-call.ts'
 import { createTestApp, granted, system, type TestApp } from '../support/test-app.ts'

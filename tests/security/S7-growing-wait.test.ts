@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { sessionConsole } from '../../src/main/features/staff/staff.console.ts'
+import { sessionConsole } from '../../src/main/features/staff/session.console.ts'
 import { openStore } from '../../src/main/platform/store/open-store.ts'
 import { day, hour, minute, second } from '../../src/shared/time.ts'
 import { consoleBrowser } from '../support/console-call.ts'

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { sessionConsole } from '../../src/main/features/staff/staff.console.ts'
+import { sessionConsole } from '../../src/main/features/staff/session.console.ts'
 import { second } from '../../src/shared/time.ts'
 import { consoleBrowser } from '../support/console-call.ts'
 import { createTestApp, origin, type TestApp } from '../support/test-app.ts'

@@ -8,6 +8,8 @@ import { origin as testOrigin, type TestApp } from './test-app.ts'
 export function consoleBrowser(app: TestApp, origin: Origin = testOrigin) {
   const browser = {
     token: undefined as string | undefined,
+    /** The cookie of a kept device (TFA-3). */
+    deviceToken: undefined as string | undefined,
     /** Calls a procedure of a console router with what the cookie is worth now. */
     async call<Output>(procedure: unknown, input?: unknown): Promise<Output> {
       const context: ConsoleContext = {
@@ -17,6 +19,11 @@ export function consoleBrowser(app: TestApp, origin: Origin = testOrigin) {
         cookie: {
           set: (token) => void (browser.token = token),
           clear: () => void (browser.token = undefined),
+        },
+        ...(browser.deviceToken !== undefined && { deviceToken: browser.deviceToken }),
+        deviceCookie: {
+          set: (token) => void (browser.deviceToken = token),
+          clear: () => void (browser.deviceToken = undefined),
         },
       }
       return (await call(procedure as AnyProcedure, input, { context })) as Output

@@ -153,7 +153,17 @@ export async function createTestApp({ engine }: { engine?: TestEngine } = {}) {
         })
         .execute()
     })
-    return { kind: 'staff', userId, name, role, locale: 'en', sessionId, passwordAtMs: nowMs, origin }
+    return {
+      kind: 'staff',
+      userId,
+      name,
+      role,
+      locale: 'en',
+      sessionId,
+      passwordAtMs: nowMs,
+      hasSecondFactor: false,
+      origin,
+    }
   }
 
   async function makeClient(fields: Partial<ClientFields> = {}) {

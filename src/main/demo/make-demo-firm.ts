@@ -168,6 +168,7 @@ async function makeStaff(deps: Deps): Promise<Record<sample.StaffKey, StaffActor
     locale: 'en',
     sessionId: '',
     passwordAtMs: deps.clock.now(),
+    hasSecondFactor: false,
     origin,
   })
   const elena = actorOf('elena', userId)

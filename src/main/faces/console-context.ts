@@ -10,7 +10,9 @@ export async function consoleContext(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<ConsoleContext> {
-  const { names, isSecure, origin, sessionToken } = faceCookies('console', request)
+  const { names, isSecure, origin, sessionToken, device } = faceCookies('console', request)
   const cookie = replyCookie(reply, names.session, isSecure)
-  return { deps, origin, cookie, standing: await staffActorOf(deps, sessionToken, origin) }
+  const deviceCookie = replyCookie(reply, names.device, isSecure)
+  const standing = await staffActorOf(deps, sessionToken, origin)
+  return { deps, origin, cookie, deviceCookie, ...(device && { deviceToken: device }), standing }
 }

@@ -14,6 +14,7 @@ export function faceCookies(face: Face, request: FastifyRequest) {
     origin: { ip: facts.ip, userAgent: facts.userAgent },
     sessionToken: readCookie(request.headers.cookie, names.session),
     companion: readCookie(request.headers.cookie, names.companion),
+    device: readCookie(request.headers.cookie, names.device),
   }
 }
 

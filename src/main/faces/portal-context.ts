@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { refuse } from '../../shared/errors.ts'
 import { day, second } from '../../shared/time.ts'
@@ -29,11 +29,10 @@ export async function portalContext(
     throw refusalError(refuse('UNAVAILABLE', { messageKey: 'common.access.portalNotSetUp' }))
   const browserId = isBrowserId(companion) ? companion : deps.ids.token()
   if (browserId !== companion) replyCookie(reply, names.companion, isSecure).set(browserId, browserCookieSeconds)
-  const browserHash = createHash('sha256').update(browserId).digest('hex')
   return {
     deps,
     cookie: replyCookie(reply, names.session, isSecure),
-    visitor: { portalAddressId, browserHash, origin },
+    visitor: { portalAddressId, browserHash: hash('sha256', browserId, 'hex'), origin },
     actor: await clientActorOf(deps, sessionToken, portalAddressId, origin),
   }
 }

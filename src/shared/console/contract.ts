@@ -5,6 +5,7 @@ import { home } from './home.contract.ts'
 import { matters } from './matters.contract.ts'
 import { messages } from './messages.contract.ts'
 import { outbox } from './outbox.contract.ts'
+import { passkeys, phones, secondFactor } from './second-factor.contract.ts'
 import { settings } from './settings.contract.ts'
 import { sharing } from './sharing.contract.ts'
 import { session, staff } from './staff.contract.ts'
@@ -18,6 +19,9 @@ export const consoleContract = {
   matters,
   messages,
   outbox,
+  passkeys,
+  phones,
+  secondFactor,
   session,
   settings,
   sharing,

@@ -110,4 +110,18 @@ export const settings = {
     .input(z.object({ smtp: smtpInput.nullable() }))
     .output(z.object({ isAccepted: z.boolean(), messageKey: z.string(), detail: z.string() })),
   hostStatus: procedure.output(hostStatus),
+  /**
+   * The owner, fresh password: a new recovery kit (TFA-7). The passphrase unwraps the host's key and signs nobody in; it is shown once, and
+   * the one before opens nothing any more. UNAVAILABLE where this host cannot change how its key is kept.
+   */
+  makeRecoveryKit: procedure.output(
+    z.object({
+      /** Words to type, in groups. */
+      passphrase: z.string(),
+      firmName: z.string(),
+      dataFolder: z.string(),
+      ownerEmail: z.string(),
+      madeAtMs: timeMs,
+    }),
+  ),
 }

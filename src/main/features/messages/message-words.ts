@@ -2,8 +2,10 @@
 export function excerptOf(body: string, max = 140): string {
   const line = body
     .slice(0, max * 4)
-    .replace(/\s+/gu, ' ')
+    .replace(/\s{2,}|[^\S ]/gu, ' ')
     .trim()
+  // Never fewer units than characters: most are short enough without being counted.
+  if (line.length <= max) return line
   const characters = [...line]
   return characters.length <= max
     ? line

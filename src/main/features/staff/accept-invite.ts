@@ -6,11 +6,10 @@ import type { Deps } from '../../deps.ts'
 import type { ReadDb } from '../../platform/store/store.ts'
 import { recordActivity } from '../activity/record-activity.ts'
 import { hashPassword } from './check-password.ts'
-import { endSessionRow } from './close-session.ts'
 import { openSession, type OpenedSession } from './open-session.ts'
 import { passwordRefusal } from './password-policy.ts'
 import { hashToken } from './session-token.ts'
-import { signedInActor } from './staff-actor.ts'
+import { sessionIdOf, signedInActor } from './staff-actor.ts'
 import {
   anyFirm,
   insertUser,
@@ -85,11 +84,7 @@ export async function acceptInvite(
     }
     await insertUser(tx.db, user)
     await updateInvite(tx.db, invite.id, { used_at_ms: now })
-    if (previous.state !== 'none') {
-      const sessionId = previous.state === 'signed-in' ? previous.actor.sessionId : previous.sessionId
-      await endSessionRow(tx, deps, sessionId, 'superseded')
-    }
-    const session = await openSession(tx, deps, user, origin)
+    const session = await openSession(tx, deps, user, origin, { previousSessionId: sessionIdOf(previous) })
     await recordActivity(tx, deps, {
       actor: signedInActor(user, session, now, origin),
       kind: 'staff.invite-accepted',

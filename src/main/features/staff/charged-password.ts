@@ -27,6 +27,6 @@ export async function tryPassword(
   }
 }
 
-function waitRefusal(retryAtMs: number): Refusal {
+export function waitRefusal(retryAtMs: number): Refusal {
   return refuse('TOO_MANY', { messageKey: 'common.staff.waitAfterFailures', retryAtMs })
 }

@@ -45,7 +45,7 @@ export async function settleSession(deps: Deps, sessionId: string): Promise<void
       if (standing === 'expired') await recordActivity(tx, deps, { ...aboutSession(row), kind: 'session.expired' })
     }
     if (standing === 'locked' && row.locked_at_ms === null) {
-      await updateSession(tx.db, row.id, { locked_at_ms: locksAtMs(row) })
+      await updateSession(tx.db, row.id, { locked_at_ms: Math.min(locksAtMs(row), deps.clock.now()) })
       tx.emit({ kind: 'session-ended', zone: 'console', sessionId })
       await recordActivity(tx, deps, { ...aboutSession(row), kind: 'session.idle-locked' })
     }

@@ -6,9 +6,10 @@ import { recordActivity } from '../activity/record-activity.ts'
 import { forgiveAttempt } from './attempts.ts'
 import { tryPassword } from './charged-password.ts'
 import { endSessionRow } from './close-session.ts'
+import { secondFactorDue } from './second-factor.ts'
 import { sessionStanding } from './session-rules.ts'
 import { sessionById, updateSession } from './sessions.queries.ts'
-import { staffActor } from './staff-actor.ts'
+import { sessionIdOf, staffActor, standingOf } from './staff-actor.ts'
 import { userById } from './staff.queries.ts'
 
 /** A person acted: the lock moves on. Nothing else of reading, polling or open streams does that. */
@@ -19,7 +20,7 @@ export async function touchSession(deps: Deps, actor: StaffActor): Promise<Staff
     // It may have locked between the look at the cookie and this write; a touch does not unlock.
     if (!row || sessionStanding(row, now) !== 'open') return { state: 'none' }
     await updateSession(tx.db, row.id, { last_active_at_ms: Math.max(now, row.last_active_at_ms) })
-    return { state: 'signed-in', actor }
+    return standingOf(row, actor.origin, now)
   })
 }
 
@@ -35,7 +36,7 @@ export async function lockSession(deps: Deps, actor: StaffActor): Promise<StaffS
 /** The password unlocks the console where one was. A wrong one counts like a failed sign-in (S7). */
 export async function unlockSession(
   deps: Deps,
-  standing: Extract<StaffStanding, { sessionId: string }>,
+  standing: { sessionId: string; userId: string },
   origin: Origin,
   input: { password: string },
 ): Promise<StaffStanding | Refusal> {
@@ -52,7 +53,7 @@ export async function unlockSession(
     const row = await sessionById(tx.db, standing.sessionId)
     const now = deps.clock.now()
     const worth = row && sessionStanding(row, now)
-    if (!row || (worth !== 'locked' && worth !== 'open')) return refuse('UNAUTHENTICATED')
+    if (!row || (worth !== 'locked' && worth !== 'open') || secondFactorDue(row)) return refuse('UNAUTHENTICATED')
     const actor = staffActor({ ...row, password_at_ms: now }, origin)
     if (!tried.isRight) {
       await recordActivity(tx, deps, { actor, kind: 'session.unlock-failed' })
@@ -61,7 +62,7 @@ export async function unlockSession(
     await forgiveAttempt(tx, tried.charged)
     await updateSession(tx.db, row.id, { locked_at_ms: null, last_active_at_ms: now, password_at_ms: now })
     await recordActivity(tx, deps, { actor, kind: 'session.unlocked' })
-    return { state: 'signed-in', actor }
+    return standingOf({ ...row, password_at_ms: now }, origin, now)
   })
 }
 
@@ -71,8 +72,8 @@ export function wrongPassword(field: string, waitUntilMs: number | null): Refusa
 
 /** Ends the session on the server, locked or not. Signing out twice is no error. */
 export async function signOut(deps: Deps, standing: StaffStanding, origin: Origin): Promise<void> {
-  if (standing.state === 'none') return
-  const sessionId = standing.state === 'signed-in' ? standing.actor.sessionId : standing.sessionId
+  const sessionId = sessionIdOf(standing)
+  if (sessionId === null) return
   await deps.store.write(async (tx) => {
     const row = await sessionById(tx.db, sessionId)
     if (!row || row.ended_at_ms !== null) return

@@ -7,7 +7,8 @@ import type { StaffActor } from '../../actor.ts'
 import { acceptInvite } from './accept-invite.ts'
 import { deactivateStaff, reactivateStaff, updateRole } from './change-staff.ts'
 import { inviteStaff, listInvites, mintInviteToken, resendInvite, revokeInvite } from './invites.ts'
-import { sessionConsole, staffConsole } from './staff.console.ts'
+import { sessionConsole } from './session.console.ts'
+import { staffConsole } from './staff.console.ts'
 
 let app: TestApp
 let owner: StaffActor

@@ -1,8 +1,16 @@
-import { hour, minute } from '../../../shared/time.ts'
+import { day, hour, minute } from '../../../shared/time.ts'
+import { secondFactorDue } from './second-factor.ts'
 import type { SessionWithUser } from './sessions.queries.ts'
 
 /** The longest session, whatever happens (STF-3). */
 export const longestSessionMs = 12 * hour
+
+/** The same on a device that was kept (TFA-3). */
+export const keptDeviceMs = 7 * day
+/** Between the password and the second factor. */
+export const halfSessionMs = 15 * minute
+/** A clock set back by more than this gives nothing more time (F6). */
+const clockSlackMs = 5 * minute
 
 /** What a session is worth now. Once it has ended or locked the store says so, and a clock set back revives nothing. */
 export function sessionStanding(
@@ -10,10 +18,13 @@ export function sessionStanding(
   nowMs: number,
 ): 'ended' | 'expired' | 'superseded' | 'locked' | 'open' {
   if (row.ended_at_ms !== null) return 'ended'
-  if (nowMs >= row.expires_at_ms) return 'expired'
+  if (nowMs >= row.expires_at_ms || row.created_at_ms > nowMs + clockSlackMs) return 'expired'
   // A reset, a password change, a role change or a deactivation came after it.
   if (row.deactivated_at_ms !== null || row.security_version !== row.user_security_version) return 'superseded'
-  if (row.locked_at_ms !== null || nowMs >= locksAtMs(row)) return 'locked'
+  // It ends within minutes, and the password alone brings nobody further.
+  if (secondFactorDue(row)) return 'open'
+  const isFromTheFuture = row.last_active_at_ms > nowMs + clockSlackMs
+  if (row.locked_at_ms !== null || isFromTheFuture || nowMs >= locksAtMs(row)) return 'locked'
   return 'open'
 }
 

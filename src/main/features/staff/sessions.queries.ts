@@ -10,6 +10,14 @@ export interface SessionWithUser extends StaffSessionRow {
   user_security_version: number
   deactivated_at_ms: number | null
   lock_after_minutes: number
+  time_zone: string
+  totp_enabled_at_ms: number | null
+  backup_set_id: string | null
+  /** Null: no rule of the firm's. */
+  firm_second_factor: string | null
+  firm_required_from_ms: number | null
+  own_required_from_ms: number | null
+  own_invited_at_ms: number | null
 }
 
 function sessionsWithUsers(db: Kysely<Tables>) {
@@ -17,6 +25,9 @@ function sessionsWithUsers(db: Kysely<Tables>) {
     .selectFrom('staff_sessions')
     .innerJoin('staff_users', 'staff_users.id', 'staff_sessions.user_id')
     .innerJoin('firms', (join) => join.onTrue())
+    .leftJoin('sign_in_rules', 'sign_in_rules.firm_id', 'firms.id')
+    .leftJoin('staff_second_factor_rules as own_rule', 'own_rule.user_id', 'staff_users.id')
+    .leftJoin('staff_totp', 'staff_totp.user_id', 'staff_users.id')
     .selectAll('staff_sessions')
     .select([
       'staff_users.name as user_name',
@@ -26,6 +37,13 @@ function sessionsWithUsers(db: Kysely<Tables>) {
       'staff_users.security_version as user_security_version',
       'staff_users.deactivated_at_ms',
       'firms.lock_after_minutes',
+      'firms.time_zone',
+      'staff_totp.enabled_at_ms as totp_enabled_at_ms',
+      'staff_totp.backup_set_id',
+      'sign_in_rules.second_factor as firm_second_factor',
+      'sign_in_rules.required_from_ms as firm_required_from_ms',
+      'own_rule.required_from_ms as own_required_from_ms',
+      'own_rule.invited_at_ms as own_invited_at_ms',
     ])
 }
 
@@ -63,4 +81,35 @@ export async function activeUserByEmail(db: Kysely<Tables>, emailNorm: string): 
     .where('email_norm', '=', emailNorm)
     .where('deactivated_at_ms', 'is', null)
     .executeTakeFirst()
+}
+
+/** Whether a second factor of this person is on; a moment ago, or still. */
+export async function hasSecondFactor(db: Kysely<Tables>, userId: string): Promise<boolean> {
+  const row = await db.selectFrom('staff_totp').select('user_id').where('user_id', '=', userId).executeTakeFirst()
+  return row !== undefined
+}
+
+/** What of the second factor can be used, and what is left of it. */
+export async function factorsOf(db: Kysely<Tables>, userId: string, backupSetId: string | null) {
+  const count = (table: 'staff_passkeys' | 'staff_phones') =>
+    db
+      .selectFrom(table)
+      .select(({ fn }) => fn.countAll<number>().as('count'))
+      .where('user_id', '=', userId)
+      .where('removed_at_ms', 'is', null)
+      .executeTakeFirstOrThrow()
+  const codes =
+    backupSetId === null
+      ? null
+      : await db
+          .selectFrom('staff_backup_codes')
+          .select(({ fn }) => fn.countAll<number>().as('count'))
+          .where('set_id', '=', backupSetId)
+          .where('used_at_ms', 'is', null)
+          .executeTakeFirstOrThrow()
+  return {
+    passkeys: Number((await count('staff_passkeys')).count),
+    phones: Number((await count('staff_phones')).count),
+    backupCodesLeft: codes === null ? null : Number(codes.count),
+  }
 }

@@ -4,7 +4,8 @@ import { createTestApp, type TestApp } from '../../../../tests/support/test-app.
 import { hour, minute, second } from '../../../shared/time.ts'
 import type { SessionState } from '../../../shared/console/staff.contract.ts'
 import { settleSessions } from './close-session.ts'
-import { sessionConsole, staffConsole } from './staff.console.ts'
+import { sessionConsole } from './session.console.ts'
+import { staffConsole } from './staff.console.ts'
 import { staffActorOf } from './staff-actor.ts'
 
 const password = 'correct horse battery'

@@ -4,7 +4,7 @@ import { createTestApp, granted, refused, system, type TestApp } from '../../../
 import { isRefusal } from '../../../shared/errors.ts'
 import { keepLoopbackOrigin } from '../settings/portal-addresses.ts'
 import { setUpFirm, type FirmSetUp } from './set-up-firm.ts'
-import { sessionConsole } from './staff.console.ts'
+import { sessionConsole } from './session.console.ts'
 
 let app: TestApp
 beforeEach(async () => {

@@ -4,12 +4,11 @@ import type { Origin } from '../../actor.ts'
 import type { StaffStanding } from '../../context.ts'
 import type { Deps } from '../../deps.ts'
 import { recordActivity } from '../activity/record-activity.ts'
-import { forgiveAttempt } from './attempts.ts'
+import { forgiveAttempt, refundAttempt } from './attempts.ts'
 import { tryPassword } from './charged-password.ts'
 import { hashPassword } from './check-password.ts'
-import { endSessionRow } from './close-session.ts'
 import { openSession, type OpenedSession } from './open-session.ts'
-import { signedInActor } from './staff-actor.ts'
+import { sessionIdOf, signedInActor } from './staff-actor.ts'
 import { activeUserByEmail } from './sessions.queries.ts'
 import { updateUser } from './staff.queries.ts'
 
@@ -21,7 +20,7 @@ export async function signIn(
   deps: Deps,
   origin: Origin,
   previous: StaffStanding,
-  input: { email: string; password: string },
+  input: { email: string; password: string; keepSignedIn?: boolean; deviceToken?: string },
 ): Promise<OpenedSession | Refusal> {
   // Nobody's address has a control character in it; PostgreSQL takes no NUL at all.
   const emailNorm = /\p{Cc}/u.test(input.email.trim()) ? '' : normalizeEmail(input.email)
@@ -53,16 +52,18 @@ export async function signIn(
         retryAtMs: tried.charged.waitUntilMs ?? undefined,
       })
     }
-    await forgiveAttempt(tx, tried.charged)
     if (betterHash) await updateUser(tx.db, current.id, { password_hash: betterHash })
-    if (previous.state !== 'none') {
-      const sessionId = previous.state === 'signed-in' ? previous.actor.sessionId : previous.sessionId
-      await endSessionRow(tx, deps, sessionId, 'superseded')
-    }
-    const opened = await openSession(tx, deps, current, origin)
+    const opened = await openSession(tx, deps, current, origin, {
+      keeps: input.keepSignedIn,
+      deviceToken: input.deviceToken,
+      previousSessionId: sessionIdOf(previous),
+    })
+    // The half way in takes back its own charge alone: a right password must not give codes ten tries more, again and again (S7).
+    if (opened.isHalf) await refundAttempt(tx, tried.charged)
+    else await forgiveAttempt(tx, tried.charged)
     await recordActivity(tx, deps, {
       actor: signedInActor(current, opened, deps.clock.now(), origin),
-      kind: 'sign-in.staff',
+      kind: opened.isHalf ? 'sign-in.staff-password' : 'sign-in.staff',
       subjectKind: 'staff-session',
       subjectId: opened.sessionId,
     })

@@ -3,8 +3,9 @@ import type { Origin, StaffActor, StaffRole } from '../../actor.ts'
 import type { StaffStanding } from '../../context.ts'
 import type { Deps } from '../../deps.ts'
 import type { StaffUserRow } from '../../platform/store/tables.ts'
+import type { OpenedSession } from './open-session.ts'
 import { settleSession } from './close-session.ts'
-import { secondFactorDue } from './second-factor.ts'
+import { enrolmentDue, secondFactorDue } from './second-factor.ts'
 import { hashToken } from './session-token.ts'
 import { sessionStanding } from './session-rules.ts'
 import { sessionByToken, type SessionWithUser } from './sessions.queries.ts'
@@ -26,10 +27,22 @@ export async function staffActorOf(
   if (standing === 'ended') return { state: 'none' }
   if (standing === 'open') {
     if (secondFactorDue(row)) return { state: 'second-factor', sessionId: row.id, userId: row.user_id }
-    return { state: 'signed-in', actor: staffActor(row, origin) }
+    return standingOf(row, origin, deps.clock.now())
   }
   if (standing !== 'locked' || row.locked_at_ms === null) await settleSession(deps, row.id)
   return standing === 'locked' ? { state: 'locked', sessionId: row.id, userId: row.user_id } : { state: 'none' }
+}
+
+/** Of an open session that owes no second factor: in, or to the enrolment first. */
+export function standingOf(row: SessionWithUser, origin: Origin, nowMs: number): StaffStanding {
+  const state = enrolmentDue(row, nowMs) ? 'enrolment-due' : 'signed-in'
+  return { state, actor: staffActor(row, origin) }
+}
+
+/** The session of a request, wherever it stands. */
+export function sessionIdOf(standing: StaffStanding): string | null {
+  if (standing.state === 'none') return null
+  return 'actor' in standing ? standing.actor.sessionId : standing.sessionId
 }
 
 export function staffActor(row: SessionWithUser, origin: Origin): StaffActor {
@@ -41,6 +54,7 @@ export function staffActor(row: SessionWithUser, origin: Origin): StaffActor {
     locale: row.user_locale as Locale,
     sessionId: row.id,
     passwordAtMs: row.password_at_ms,
+    hasSecondFactor: row.totp_enabled_at_ms !== null,
     origin,
   }
 }
@@ -48,7 +62,7 @@ export function staffActor(row: SessionWithUser, origin: Origin): StaffActor {
 /** The actor of a session that has just been opened, before any request of it. */
 export function signedInActor(
   user: Pick<StaffUserRow, 'id' | 'name' | 'role' | 'locale'>,
-  session: { sessionId: string },
+  session: Pick<OpenedSession, 'sessionId' | 'hasSecondFactor'>,
   nowMs: number,
   origin: Origin,
 ): StaffActor {
@@ -60,6 +74,7 @@ export function signedInActor(
     locale: user.locale as Locale,
     sessionId: session.sessionId,
     passwordAtMs: nowMs,
+    hasSecondFactor: session.hasSecondFactor,
     origin,
   }
 }

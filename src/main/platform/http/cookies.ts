@@ -11,18 +11,19 @@ export interface CookieNames {
   session: string
   /** Portal: the random browser id. Console: the desktop window's pass. */
   companion: string
+  /** Console: a kept device (TFA-3). */
+  device: string
 }
 
 const baseNames = {
-  portal: { session: 'portico-client', companion: 'portico-browser' },
-  console: { session: 'portico-staff', companion: 'portico-window' },
+  portal: { session: 'portico-client', companion: 'portico-browser', device: 'portico-client-device' },
+  console: { session: 'portico-staff', companion: 'portico-window', device: 'portico-device' },
 } as const
 
 export function cookieNames(of: { face: Face; port: number; secure: boolean }): CookieNames {
-  const { session, companion } = baseNames[of.face]
-  return of.secure
-    ? { session: `__Host-${session}`, companion: `__Host-${companion}` }
-    : { session: `${session}-${of.port}`, companion: `${companion}-${of.port}` }
+  const { session, companion, device } = baseNames[of.face]
+  const name = (base: string) => (of.secure ? `__Host-${base}` : `${base}-${of.port}`)
+  return { session: name(session), companion: name(companion), device: name(device) }
 }
 
 /** The names for one request's own address. */

@@ -1,8 +1,9 @@
 import { randomBytes, randomInt } from 'node:crypto'
 import type { Clock, Ids } from '../../ports.ts'
 
-const bufferedIds = 256
+const randomPoolBytes = 4_096
 const randomBytesPerId = 10
+const randomBytesPerToken = 32
 
 /**
  * Ids of this process. UUIDv7 by RFC 9562 5.7: 48 bits of milliseconds, 74 random bits; within one millisecond, and when
@@ -16,17 +17,26 @@ export function createIds(clock: Clock): Ids {
   let high = 0
   let low = 0n
 
-  function random(): Buffer {
-    if (used + randomBytesPerId > pool.length) {
-      pool = randomBytes(bufferedIds * randomBytesPerId)
+  // Asking the system for many at once costs hardly more than asking for few.
+  function random(count: number): Buffer {
+    if (used + count > pool.length) {
+      pool = randomBytes(randomPoolBytes)
       used = 0
     }
-    used += randomBytesPerId
-    return pool.subarray(used - randomBytesPerId, used)
+    used += count
+    return pool.subarray(used - count, used)
+  }
+
+  /** What a token was made of does not stay in memory. */
+  function token(): string {
+    const bytes = random(randomBytesPerToken)
+    const text = bytes.toString('base64url')
+    bytes.fill(0)
+    return text
   }
 
   function advance(): void {
-    const bytes = random()
+    const bytes = random(randomBytesPerId)
     const nowMs = clock.now()
     if (nowMs > lastMs) {
       lastMs = nowMs
@@ -52,7 +62,7 @@ export function createIds(clock: Clock): Ids {
       const rest = (0x8000_0000_0000_0000n | low).toString(16)
       return `${time.slice(0, 8)}-${time.slice(8)}-${versioned}-${rest.slice(0, 4)}-${rest.slice(4)}`
     },
-    token: () => randomBytes(32).toString('base64url'),
+    token,
     code: () => randomInt(1_000_000).toString().padStart(6, '0'),
   }
 }

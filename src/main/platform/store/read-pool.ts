@@ -35,11 +35,12 @@ class ReadScope implements CallbackScope, QueryTarget {
   }
 
   async executeQuery(query: CompiledQuery): Promise<QueryResult<unknown>> {
-    const pause = this.#engine.isImmediate ? breathe() : undefined
+    const pause = this.#engine.isImmediate ? breathe(true) : undefined
     if (pause) await pause
     if (!this.isOpen) throw new CallbackOverError()
     try {
-      return await this.#connection.execute(query)
+      const result = this.#connection.execute(query)
+      return result instanceof Promise ? await result : result
     } catch (error) {
       throw this.#engine.explain(error)
     }
@@ -68,22 +69,27 @@ export class ReadPool {
       // A read inside a read sees the same snapshot, and cannot wait for the connection its caller holds.
       return await fn(outer.db)
     }
-    const connection = await this.#lease()
+    const pause = this.#engine.isImmediate ? breathe(false) : undefined
+    if (pause) await pause
+    const connection = this.#leaseIdle() ?? (await this.#lease())
     let isUsable = false
     try {
-      await connection.begin()
+      const beginning = connection.begin()
+      if (beginning) await beginning
       const scope = new ReadScope(this.#engine, connection)
       try {
         return await callbackScope.run(scope, fn, scope.db)
       } finally {
         scope.isOpen = false
-        await connection.end()
+        const ending = connection.end()
+        if (ending) await ending
         isUsable = true
       }
     } catch (error) {
       throw this.#engine.explain(error)
     } finally {
-      await this.#giveBack(connection, isUsable)
+      if (isUsable) this.#passOn(connection)
+      else await this.#discard(connection)
     }
   }
 
@@ -94,12 +100,17 @@ export class ReadPool {
     for (const connection of this.#idle.splice(0)) await connection.close()
   }
 
-  async #lease(): Promise<ReadConnection> {
+  #leaseIdle(): ReadConnection | undefined {
     if (this.#isClosed) throw new StoreClosedError()
     const idle = this.#leased < this.#limit ? this.#idle.pop() : undefined
-    if (idle || this.#leased < this.#limit) {
+    if (idle) this.#leased += 1
+    return idle
+  }
+
+  async #lease(): Promise<ReadConnection> {
+    if (this.#leased < this.#limit) {
       this.#leased += 1
-      return idle ?? (await this.#open())
+      return await this.#open()
     }
     const handed = await new Promise<ReadConnection | undefined>((resolve) => this.#waiting.push(resolve))
     return handed ?? (await this.#open())
@@ -114,11 +125,11 @@ export class ReadPool {
     }
   }
 
-  async #giveBack(connection: ReadConnection, isUsable: boolean): Promise<void> {
+  async #discard(connection: ReadConnection): Promise<void> {
     try {
-      if (!isUsable) await connection.close()
+      await connection.close()
     } finally {
-      this.#passOn(isUsable ? connection : undefined)
+      this.#passOn(undefined)
     }
   }
 

@@ -68,6 +68,157 @@ export interface StaffSessionRow {
   user_agent: string
   ended_at_ms: number | null
   ended_reason: string | null
+  /** How the second factor was given: 'code', 'backup-code', 'push', 'passkey', 'device', 'enrolment'; null while it is due or there is none. */
+  second_factor: string | null
+  second_factor_at_ms: number | null
+  /** The kept device it was opened on, or that was kept with it. */
+  device_id: string | null
+  /** 1: the person asked to be kept signed in; of a session that still owes its second factor. */
+  keeps_signed_in: number | null
+  /** Wrong codes in a row. */
+  factor_failures: number | null
+}
+
+export interface SignInRulesRow {
+  firm_id: string
+  second_factor: string
+  required_from_ms: number | null
+  allows_kept_devices: number
+  phone_origin: string | null
+  passkey_domain: string | null
+  recovery_kit_made_at_ms: number | null
+  updated_at_ms: number
+}
+
+export interface StaffSecondFactorRuleRow {
+  user_id: string
+  invited_at_ms: number | null
+  required_from_ms: number | null
+  set_by: string
+}
+
+export interface StaffTotpRow {
+  user_id: string
+  seed_sealed: string
+  last_step: number
+  backup_set_id: string
+  enabled_at_ms: number
+}
+
+export interface StaffTotpEnrolmentRow {
+  user_id: string
+  id: string
+  seed_sealed: string
+  started_at_ms: number
+  expires_at_ms: number
+  confirmed_step: number | null
+  backup_set_id: string | null
+}
+
+export interface StaffBackupCodeRow {
+  id: string
+  user_id: string
+  set_id: string
+  code_mac: string
+  created_at_ms: number
+  used_at_ms: number | null
+}
+
+export interface StaffDeviceRow {
+  id: string
+  user_id: string
+  token_hash: string
+  security_version: number
+  created_at_ms: number
+  expires_at_ms: number
+  last_used_at_ms: number
+  ip: string
+  user_agent: string
+  ended_at_ms: number | null
+  ended_reason: string | null
+}
+
+export interface StaffPasskeyRow {
+  id: string
+  user_id: string
+  credential_id: string
+  public_key: string
+  sign_count: number
+  transports: string
+  device_type: string
+  is_backed_up: number
+  aaguid: string
+  domain: string
+  name: string
+  created_at_ms: number
+  last_used_at_ms: number | null
+  removed_at_ms: number | null
+}
+
+export interface UsedChallengeRow {
+  challenge_hash: string
+  expires_at_ms: number
+}
+
+export interface StaffPhoneRow {
+  id: string
+  user_id: string
+  name: string
+  public_key: string
+  push_sealed: string | null
+  push_failed_at_ms: number | null
+  created_at_ms: number
+  last_used_at_ms: number | null
+  removed_at_ms: number | null
+}
+
+export interface PhonePairingRow {
+  id: string
+  user_id: string
+  session_id: string
+  token_hash: string
+  created_at_ms: number
+  expires_at_ms: number
+  used_at_ms: number | null
+  phone_id: string | null
+}
+
+export interface PushApprovalRow {
+  id: string
+  user_id: string
+  session_id: string
+  nonce: string
+  number: string
+  tries: number
+  ip: string
+  user_agent: string
+  created_at_ms: number
+  expires_at_ms: number
+  outcome: string | null
+  settled_at_ms: number | null
+  phone_id: string | null
+}
+
+export interface PasswordResetRow {
+  id: string
+  user_id: string
+  token_hash: string | null
+  issued_by: string | null
+  security_version: number
+  created_at_ms: number
+  expires_at_ms: number
+  used_at_ms: number | null
+  ended_at_ms: number | null
+}
+
+export interface OwnerHandoverRow {
+  id: string
+  from_user_id: string
+  to_user_id: string
+  created_at_ms: number
+  expires_at_ms: number
+  accepted_at_ms: number | null
+  cancelled_at_ms: number | null
 }
 
 export interface StaffInviteRow {
@@ -374,6 +525,19 @@ export interface Tables {
   staff_users: StaffUserRow
   staff_sessions: StaffSessionRow
   staff_invites: StaffInviteRow
+  sign_in_rules: SignInRulesRow
+  staff_second_factor_rules: StaffSecondFactorRuleRow
+  staff_totp: StaffTotpRow
+  staff_totp_enrolments: StaffTotpEnrolmentRow
+  staff_backup_codes: StaffBackupCodeRow
+  staff_devices: StaffDeviceRow
+  staff_passkeys: StaffPasskeyRow
+  used_challenges: UsedChallengeRow
+  staff_phones: StaffPhoneRow
+  phone_pairings: PhonePairingRow
+  push_approvals: PushApprovalRow
+  password_resets: PasswordResetRow
+  owner_handovers: OwnerHandoverRow
   attempt_counters: AttemptCounterRow
   clients: ClientRow
   client_words: ClientWordRow

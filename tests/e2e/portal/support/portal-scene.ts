@@ -72,6 +72,7 @@ export async function openPortalScene() {
     locale: 'en',
     sessionId: '',
     passwordAtMs: host.clock.now(),
+    hasSecondFactor: false,
     origin,
   }
   const setFirm = async (changes: Partial<typeof firm> = {}) =>

@@ -1,4 +1,5 @@
 import { statements as firm } from './0010-firm.ts'
+import { statements as secondFactor } from './0020-second-factor.ts'
 
 export interface Migration {
   /** Numbered by tens. */
@@ -8,4 +9,7 @@ export interface Migration {
 }
 
 /** In order. One that has landed never changes: stores remember its checksum. */
-export const migrations: readonly Migration[] = [{ version: 10, name: 'firm', statements: firm }]
+export const migrations: readonly Migration[] = [
+  { version: 10, name: 'firm', statements: firm },
+  { version: 20, name: 'second-factor', statements: secondFactor },
+]
