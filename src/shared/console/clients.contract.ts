@@ -13,6 +13,9 @@ import {
   timeMs,
 } from '../contract-parts.ts'
 
+/** How many tags a client can have. */
+export const mostTags = 30
+
 const clientFields = z.object({
   kind: z.enum(['person', 'company']),
   givenName: optionalLine(80),
@@ -25,7 +28,7 @@ const clientFields = z.object({
   /** The portal address (region) this client belongs to; null: the firm's first. */
   portalAddressId: id.nullable(),
   notes: text(10_000).default(''),
-  tags: z.array(line(40)).max(30).default([]),
+  tags: z.array(line(40)).max(mostTags).default([]),
 })
 
 export const clientRow = z.object({

@@ -27,7 +27,7 @@ test('CLT-1 ACC-1 a client is added; an address that somebody has is refused bes
 test('CLT-1 search finds as one types, accents or not, and arrows and Enter open what was found', async () => {
   const page = await scene.signIn('/clients')
   await page.getByLabel('Search clients').fill('lucia fu')
-  const list = page.getByRole('listbox', { name: 'Clients' })
+  const list = page.getByRole('grid', { name: 'Clients' })
   await list.getByText('Lucía Fuentes Ortega').waitFor()
   await list.getByText('Margaret Vance').waitFor({ state: 'detached' })
   expect(new URL(page.url()).searchParams.get('q')).toBe('lucia fu')
@@ -41,19 +41,19 @@ test('CLT-1 search finds as one types, accents or not, and arrows and Enter open
 
 test('CLT-1 archiving is undone rather than confirmed', async () => {
   const page = await scene.signIn('/clients')
-  await page.getByRole('listbox').getByText('Anneke Visser').click()
+  await page.getByRole('grid').getByText('Anneke Visser').click()
   await page.getByRole('button', { name: 'More actions for this client' }).click()
   await page.getByRole('menuitem', { name: 'Archive' }).click()
   await page.getByText('Anneke Visser is in the archive.').waitFor()
-  await page.getByRole('listbox').getByText('Anneke Visser').waitFor({ state: 'detached' })
+  await page.getByRole('grid').getByText('Anneke Visser').waitFor({ state: 'detached' })
   await page.getByRole('button', { name: 'Undo' }).click()
-  await page.getByRole('listbox').getByText('Anneke Visser').waitFor()
+  await page.getByRole('grid').getByText('Anneke Visser').waitFor()
 })
 
 test('CLT-1 two people editing: the second keeps what was typed and chooses', async () => {
   const [one, other] = await Promise.all([scene.signIn('/clients'), scene.signIn('/clients', { user: 1 })])
   for (const page of [one, other]) {
-    await page.getByRole('listbox').getByText('Samuel Oyelaran').click()
+    await page.getByRole('grid').getByText('Samuel Oyelaran').click()
     await page.getByRole('link', { name: 'Edit' }).click()
   }
   await one.getByLabel('Phone').fill('1111')

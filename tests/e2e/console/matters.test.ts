@@ -37,7 +37,7 @@ test('CLT-3 a restricted matter is not there for staff who are not listed; an ad
 
 test('CLT-4 marking two people as adverse shows on both', async () => {
   const page = await scene.signIn('/matters?q=rosalind')
-  await page.getByRole('listbox').getByText('Estate of Rosalind Vance').click()
+  await page.getByRole('grid').getByText('Estate of Rosalind Vance').click()
   await page.getByRole('button', { name: 'More actions for Daniel Vance' }).click()
   await page.getByRole('menuitem', { name: 'Mark as adverse to Curtis Vance' }).click()
   await page.getByText('Adverse to Curtis Vance').first().waitFor()
@@ -46,7 +46,7 @@ test('CLT-4 marking two people as adverse shows on both', async () => {
 
 test('MSG-1 ACC-7 what is written on a matter is kept as a draft across a reload, and then sent', async () => {
   const page = await scene.signIn('/matters?q=camino')
-  await page.getByRole('listbox').getByText('418 Camino del Monte, sale').click()
+  await page.getByRole('grid').getByText('418 Camino del Monte, sale').click()
   const message = page.getByRole('textbox', { name: 'Message' })
   await message.fill('The keys are with the notary.')
   await page.getByText('Draft saved').waitFor()

@@ -9,7 +9,7 @@ afterAll(() => scene.close())
 
 test('DOC-1 SHR-1 SHR-7 a document is uploaded, shared with nobody preselected, undone after a reload, shared again, unshared', async () => {
   const page = await scene.signIn('/matters?q=rosalind')
-  await page.getByRole('listbox').getByText('Estate of Rosalind Vance').click()
+  await page.getByRole('grid').getByText('Estate of Rosalind Vance').click()
   const documents = page.getByRole('region', { name: 'Documents' })
   await documents.locator('input[type=file]').setInputFiles({
     name: 'Deed of trust.txt',

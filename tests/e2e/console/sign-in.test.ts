@@ -26,7 +26,7 @@ test('STF-1 S8 a wrong password and an unknown name get the same words, and the 
 
 test('STF-3 the lock stands over everything and gives it back as it was, open dialogs and typed words included', async () => {
   const page = await scene.signIn('/clients')
-  await page.getByRole('listbox').getByText('Margaret Vance').click()
+  await page.getByRole('grid').getByText('Margaret Vance').click()
   await page.getByRole('link', { name: 'Edit' }).click()
   await page.getByLabel('Notes').fill('Prefers calls before ten.')
   await page.keyboard.press('Control+k')

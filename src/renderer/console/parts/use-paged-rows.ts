@@ -23,6 +23,8 @@ export interface PagedRows<Row, Got> {
   rowAt(index: number): Row | undefined
   /** The row with this mark among those that are loaded, or -1. */
   indexOf(test: (row: Row) => boolean): number
+  /** All rows that were fetched, in their order. */
+  loaded(): readonly Row[]
   /** How many there are, loaded or not, as far as is known. */
   total: ComputedRef<number>
   /** The last answer as a whole, for what stands beside its rows. */
@@ -67,6 +69,8 @@ export function usePagedRows<Input, Row, Got extends Answer>(options: {
     if (told === undefined || latest.value?.isTotalCapped) return Math.max(told ?? 0, end + (isOpen ? limit : 0))
     return told
   })
+
+  const loaded = computed(() => [...pages.value].sort(([one], [other]) => one - other).flatMap(([, page]) => page.rows))
 
   async function fetchPage(index: number, signal: AbortSignal): Promise<Page<Row>> {
     const before = pages.value.get(index - 1)
@@ -164,6 +168,7 @@ export function usePagedRows<Input, Row, Got extends Answer>(options: {
       }
       return -1
     },
+    loaded: () => loaded.value,
     total,
     latest,
     isLoading,
