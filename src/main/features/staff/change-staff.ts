@@ -2,17 +2,18 @@ import { refuse, type Refusal } from '../../../shared/errors.ts'
 import type { StaffActor } from '../../actor.ts'
 import type { Deps } from '../../deps.ts'
 import type { Tx } from '../../platform/store/store.ts'
-import type { StaffUserRow } from '../../platform/store/tables.ts'
 import type { ActivityKind } from '../activity/activity-kinds.ts'
 import { recordActivity } from '../activity/record-activity.ts'
 import { adminRefusal } from './admin-refusal.ts'
 import { endSessionsOf } from './close-session.ts'
+import { listPeople, personById, type PersonRow } from './people.queries.ts'
 import { staffUserOf, type StaffUser } from './staff-rows.ts'
-import { listUsers, updateUser, userById } from './staff.queries.ts'
+import { updateUser } from './staff.queries.ts'
 
 /** Everybody who works here, or did. All staff may see it. */
-export async function listStaff(deps: Deps): Promise<{ users: StaffUser[] }> {
-  return { users: (await deps.store.read(listUsers)).map(staffUserOf) }
+export async function listStaff(deps: Deps, actor: StaffActor): Promise<{ users: StaffUser[] }> {
+  const rows = await deps.store.read((db) => listPeople(db))
+  return { users: rows.map((row) => staffUserOf(row, actor)) }
 }
 
 /** Admins make a member of staff an admin, or no longer one. Their sessions end. */
@@ -24,7 +25,7 @@ export async function updateRole(
   return await deps.store.write(async (tx) => {
     const target = await changeable(tx, actor, input.userId)
     if ('refused' in target) return target
-    if (target.role === input.role) return staffUserOf(target)
+    if (target.role === input.role) return staffUserOf(target, actor)
     return await change(tx, deps, actor, target, { role: input.role }, 'staff.role-changed')
   })
 }
@@ -39,7 +40,7 @@ export async function deactivateStaff(
     const target = await changeable(tx, actor, input.userId)
     if ('refused' in target) return target
     if (target.id === actor.userId) return refuse('CONFLICT', { messageKey: 'common.staff.notYourself' })
-    if (target.deactivated_at_ms !== null) return staffUserOf(target)
+    if (target.deactivated_at_ms !== null) return staffUserOf(target, actor)
     const deactivated = { deactivated_at_ms: deps.clock.now() }
     return await change(tx, deps, actor, target, deactivated, 'staff.deactivated')
   })
@@ -53,16 +54,16 @@ export async function reactivateStaff(
   return await deps.store.write(async (tx) => {
     const target = await changeable(tx, actor, input.userId)
     if ('refused' in target) return target
-    if (target.deactivated_at_ms === null) return staffUserOf(target)
+    if (target.deactivated_at_ms === null) return staffUserOf(target, actor)
     return await change(tx, deps, actor, target, { deactivated_at_ms: null }, 'staff.reactivated')
   })
 }
 
 /** Whom this admin may change: anybody but the owner, whose place is handed over, never taken. */
-async function changeable(tx: Tx, actor: StaffActor, userId: string): Promise<StaffUserRow | Refusal> {
+async function changeable(tx: Tx, actor: StaffActor, userId: string): Promise<PersonRow | Refusal> {
   const forbidden = await adminRefusal(tx, actor)
   if (forbidden) return forbidden
-  const target = await userById(tx.db, userId)
+  const target = await personById(tx.db, userId)
   if (!target) return refuse('NOT_FOUND')
   if (target.role === 'owner') return refuse('FORBIDDEN', { messageKey: 'common.staff.ownerStays' })
   return target
@@ -72,8 +73,8 @@ async function change(
   tx: Tx,
   deps: Deps,
   actor: StaffActor,
-  target: StaffUserRow,
-  changed: Partial<Pick<StaffUserRow, 'role' | 'deactivated_at_ms'>>,
+  target: PersonRow,
+  changed: Partial<Pick<PersonRow, 'role' | 'deactivated_at_ms'>>,
   kind: ActivityKind,
 ): Promise<StaffUser> {
   const row = { ...target, ...changed, security_version: target.security_version + 1 }
@@ -87,5 +88,5 @@ async function change(
     data: { user: target.name, role: row.role },
   })
   tx.emit({ kind: 'console', topic: 'staff' })
-  return staffUserOf(row)
+  return staffUserOf(row, actor)
 }

@@ -5,10 +5,12 @@ import { isRefusal } from '../../../shared/errors.ts'
 import { day, hour } from '../../../shared/time.ts'
 import type { StaffActor } from '../../actor.ts'
 import { acceptInvite } from './accept-invite.ts'
-import { deactivateStaff, reactivateStaff, updateRole } from './change-staff.ts'
+import { deactivateStaff, listStaff, reactivateStaff, updateRole } from './change-staff.ts'
 import { inviteStaff, listInvites, mintInviteToken, resendInvite, revokeInvite } from './invites.ts'
 import { sessionConsole } from './session.console.ts'
 import { staffConsole } from './staff.console.ts'
+
+type StaffList = Awaited<ReturnType<typeof listStaff>>
 
 let app: TestApp
 let owner: StaffActor
@@ -121,7 +123,28 @@ describe('roles', () => {
     ] as const) {
       expect(await browser.refusal(procedure, input)).toMatchObject({ code: 'FORBIDDEN', status: 403 })
     }
-    expect(await browser.call<{ users: unknown[] }>(staffConsole.list)).toMatchObject({ users: { length: 3 } })
+    const seen = await browser.call<StaffList>(staffConsole.list)
+    expect(seen.users.map((user) => user.secondFactor)).toEqual([null, null, null])
+  })
+
+  test('TFA-6 admins are told what second factor each one has, others nothing of it', async () => {
+    await app.store.write(async ({ db }) => {
+      const enabled = { user_id: staff.userId, seed_sealed: 'sealed', last_step: 0, backup_set_id: 'set' }
+      await db
+        .insertInto('staff_totp')
+        .values({ ...enabled, enabled_at_ms: 7 })
+        .execute()
+      const rule = { user_id: admin.userId, invited_at_ms: 3, required_from_ms: 9, set_by: owner.userId }
+      await db.insertInto('staff_second_factor_rules').values(rule).execute()
+    })
+    const { users } = await listStaff(app.deps, owner)
+    const nothing = { isOn: false, enabledAtMs: null, isInvited: false, requiredFromMs: null, isRequiredHere: false }
+    const none = { ...nothing, phones: 0, passkeys: 0, backupCodesLeft: null }
+    expect(users.map((user) => [user.name, user.secondFactor])).toEqual([
+      ['Elena Ibarra', none],
+      ['Noor Haddad', { ...none, isOn: true, enabledAtMs: 7, backupCodesLeft: 0 }],
+      ['Sam Lowe', { ...none, isInvited: true, requiredFromMs: 9, isRequiredHere: true }],
+    ])
   })
 
   test('STF-2 an admin who is none any more, with a request under way, changes nothing', async () => {

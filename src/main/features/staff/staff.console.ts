@@ -9,10 +9,7 @@ import { inviteStaff, listInvites, resendInvite, revokeInvite } from './invites.
 const staff = implement(consoleContract.staff).$context<ConsoleContext>()
 
 export const staffConsole = staff.router({
-  list: staff.list.handler(({ context }) => {
-    requireStaff(context)
-    return listStaff(context.deps)
-  }),
+  list: staff.list.handler(({ context }) => listStaff(context.deps, requireStaff(context))),
   listInvites: staff.listInvites.handler(({ context }) => {
     requireAdmin(context)
     return listInvites(context.deps)

@@ -19,10 +19,6 @@ export async function userByEmail(db: Kysely<Tables>, emailNorm: string): Promis
   return await db.selectFrom('staff_users').selectAll().where('email_norm', '=', emailNorm).executeTakeFirst()
 }
 
-export async function listUsers(db: Kysely<Tables>): Promise<StaffUserRow[]> {
-  return await db.selectFrom('staff_users').selectAll().orderBy('name').orderBy('id').execute()
-}
-
 export async function insertUser(db: Kysely<Tables>, row: StaffUserRow): Promise<void> {
   await db.insertInto('staff_users').values(row).execute()
 }
