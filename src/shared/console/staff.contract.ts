@@ -32,7 +32,7 @@ export const staffUser = z.object({
     .nullable(),
 })
 
-const anySession = z.object({
+export const anySession = z.object({
   sessionId: id,
   userId: id,
   userName: z.string(),

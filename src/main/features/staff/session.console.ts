@@ -5,7 +5,7 @@ import { refusalError } from '../../platform/http/rpc-error.ts'
 import { refuse } from '../../../shared/errors.ts'
 import { changePassword } from './change-password.ts'
 import { enterConsole } from './enter-console.ts'
-import { endOwnSession, listSessions } from './list-sessions.ts'
+import { endOtherSessions, endOwnSession, listSessions } from './list-sessions.ts'
 import { lockSession, signOut, touchSession, unlockSession } from './own-session.ts'
 import { sessionStateOf } from './session-state.ts'
 import { setUpFirm } from './set-up-firm.ts'
@@ -55,6 +55,7 @@ export const sessionConsole = session.router({
   end: session.end.handler(async ({ input, context }) =>
     answer(await endOwnSession(context.deps, requireStaff(context), input)),
   ),
+  endOthers: session.endOthers.handler(({ context }) => endOtherSessions(context.deps, requireStaff(context))),
   changePassword: session.changePassword.handler(async ({ input, context }) =>
     answer(await changePassword(context.deps, requireStaff(context), input)),
   ),
