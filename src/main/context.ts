@@ -21,6 +21,8 @@ export type StaffStanding =
 export interface ConsoleContext {
   deps: Deps
   origin: Origin
+  /** The console's own address as this person sees it, of the listener's allow-list: `https://console.firm.example`. */
+  consoleOrigin: string
   standing: StaffStanding
   cookie: SessionCookie
   /** What this browser is known by for seven days, if it is (TFA-3). */

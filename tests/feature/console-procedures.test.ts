@@ -170,6 +170,7 @@ beforeEach(async () => {
     contexts.set(who, async () => ({
       deps: app.deps,
       origin,
+      consoleOrigin: 'http://localhost:4710',
       standing: await staffActorOf(app.deps, token, origin),
       cookie: { set: () => {}, clear: () => {} },
       deviceCookie: { set: () => {}, clear: () => {} },

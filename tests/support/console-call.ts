@@ -5,7 +5,7 @@ import { staffActorOf } from '../../src/main/features/staff/staff-actor.ts'
 import { origin as testOrigin, type TestApp } from './test-app.ts'
 
 /** One browser at the console: keeps its cookie from call to call, as the listener would have it. */
-export function consoleBrowser(app: TestApp, origin: Origin = testOrigin) {
+export function consoleBrowser(app: TestApp, origin: Origin = testOrigin, consoleOrigin = 'http://localhost:4710') {
   const browser = {
     token: undefined as string | undefined,
     /** The cookie of a kept device (TFA-3). */
@@ -15,6 +15,7 @@ export function consoleBrowser(app: TestApp, origin: Origin = testOrigin) {
       const context: ConsoleContext = {
         deps: app.deps,
         origin,
+        consoleOrigin,
         standing: await staffActorOf(app.deps, browser.token, origin),
         cookie: {
           set: (token) => void (browser.token = token),

@@ -10,9 +10,17 @@ export async function consoleContext(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<ConsoleContext> {
-  const { names, isSecure, origin, sessionToken, device } = faceCookies('console', request)
+  const { names, isSecure, origin, ownOrigin, sessionToken, device } = faceCookies('console', request)
   const cookie = replyCookie(reply, names.session, isSecure)
   const deviceCookie = replyCookie(reply, names.device, isSecure)
   const standing = await staffActorOf(deps, sessionToken, origin)
-  return { deps, origin, cookie, deviceCookie, ...(device && { deviceToken: device }), standing }
+  return {
+    deps,
+    origin,
+    consoleOrigin: ownOrigin,
+    cookie,
+    deviceCookie,
+    ...(device && { deviceToken: device }),
+    standing,
+  }
 }

@@ -12,6 +12,7 @@ export function faceCookies(face: Face, request: FastifyRequest) {
     names,
     isSecure: facts.isSecure,
     origin: { ip: facts.ip, userAgent: facts.userAgent },
+    ownOrigin: facts.origin,
     sessionToken: readCookie(request.headers.cookie, names.session),
     companion: readCookie(request.headers.cookie, names.companion),
     device: readCookie(request.headers.cookie, names.device),
