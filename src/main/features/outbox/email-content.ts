@@ -157,6 +157,22 @@ function noticeWording(notice: string): Wording {
       return wording('email.staffNotice.deactivatedSubject', 'email.staffNotice.deactivatedBody')
     case 'reactivated':
       return wording('email.staffNotice.reactivatedSubject', 'email.staffNotice.reactivatedBody')
+    case 'passkey-added':
+      return wording('email.staffNotice.passkeyAddedSubject', 'email.staffNotice.passkeyAddedBody')
+    case 'passkey-removed':
+      return wording('email.staffNotice.passkeyRemovedSubject', 'email.staffNotice.passkeyRemovedBody')
+    case 'passkey-refused':
+      return wording('email.staffNotice.passkeyRefusedSubject', 'email.staffNotice.passkeyRefusedBody')
+    case 'backup-code-used':
+      return wording('email.staffNotice.backupCodeSubject', 'email.staffNotice.backupCodeBody')
+    case 'second-factor-disabled':
+      return wording('email.staffNotice.factorDisabledSubject', 'email.staffNotice.factorDisabledBody')
+    case 'second-factor-off':
+      return wording('email.staffNotice.factorOffSubject', 'email.staffNotice.factorOffBody')
+    case 'second-factor-on':
+      return wording('email.staffNotice.factorOnSubject', 'email.staffNotice.factorOnBody')
+    case 'second-factor-reset':
+      return wording('email.staffNotice.factorResetSubject', 'email.staffNotice.factorResetBody')
     default:
       return wording('email.staffNotice.activitySubject', 'email.staffNotice.activityBody')
   }
