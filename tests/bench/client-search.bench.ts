@@ -1,75 +1,38 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import os from 'node:os'
-import path from 'node:path'
 import { listClients } from '../../src/main/features/clients/list-clients.ts'
-import { setUpFirm } from '../../src/main/features/staff/set-up-firm.ts'
-import { openFirm, openHost } from '../../src/main/open-host.ts'
 import { launchBrowser } from '../support/chromium.ts'
-import { insertManyClients } from './support/many-clients.ts'
+import { openClients, withManyClients } from './support/many-clients-host.ts'
 
 /** Finding a client among 100,000 as one types: the query in the store, and from a key to painted results in Chromium. */
 export const name = 'client-search'
 
 const clientCount = 100_000
 const typed = ['m', 'ma', 'mar', 'garcia', 'nuri', 'ruth begay', 'client77', '5550142', 'vancebari', 'zzz', 'ok', 'a l']
-const password = 'a password for the bench'
 
 const percentile = (values: number[], share: number) =>
   values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))] ?? 0
 
-export async function run() {
-  const folder = await mkdtemp(path.join(os.tmpdir(), 'portico-bench-search-'))
-  const dataFolder = path.join(folder, 'data')
-  try {
-    const firm = await openFirm({ dataFolder, key: {}, logLevel: 'warn' })
-    const system = { kind: 'system', name: 'bench' } as const
-    const ownerEmail = 'owner@bench.example'
-    await setUpFirm(firm.deps, system, {
-      ...{ firmName: 'Bench', ownerName: 'Owner', ownerEmail, password },
-      ...{ locale: 'en', timeZone: 'UTC' },
-    })
-    await firm.close()
-    insertManyClients(path.join(dataFolder, 'store/portico.sqlite'), clientCount)
-    await rm(path.join(dataFolder, 'store/portico.sqlite.seal'), { force: true })
-
-    const root = path.resolve(import.meta.dirname, '../..')
-    const face = { host: '127.0.0.1', port: 0, proxies: [] }
-    const host = await openHost({
-      dataFolder,
-      pagesFolder: path.join(root, 'out/renderer'),
-      key: {},
-      logLevel: 'warn',
-      console: { ...face, origins: [] },
-      portal: face,
-    })
-    const { console: origin } = await host.start()
-    try {
-      const queries = await timeQueries(host.deps)
-      const paints = await timePaints(origin, ownerEmail)
-      const figure = (what: string, values: number[], share: number, limit: number | null, note: string) => {
-        const ours = percentile(values, share)
-        return { name: what, ours, peer: limit, ratio: limit === null ? null : ours / limit, unit: 'ms', note }
-      }
-      const note = `${clientCount.toLocaleString('en')} clients, ${typed.length} different words; the second column is the limit that was set`
-      return [
-        figure('client search, the verb with counts and tags, median', queries, 0.5, 5, note),
-        figure('client search, the verb with counts and tags, 95th percentile', queries, 0.95, 5, note),
-        figure(
-          'client search, key to painted results in Chromium, median',
-          paints,
-          0.5,
-          50,
-          'without the screen’s own pause',
-        ),
-        figure('client search, key to painted results in Chromium, 95th percentile', paints, 0.95, 50, 'as above'),
-      ]
-    } finally {
-      await host.stop()
+export const run = () =>
+  withManyClients(clientCount, async ({ deps, origin }) => {
+    const queries = await timeQueries(deps)
+    const paints = await timePaints(origin)
+    const figure = (what: string, values: number[], share: number, limit: number | null, note: string) => {
+      const ours = percentile(values, share)
+      return { name: what, ours, peer: limit, ratio: limit === null ? null : ours / limit, unit: 'ms', note }
     }
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
-}
+    const note = `${clientCount.toLocaleString('en')} clients, ${typed.length} different words; the second column is the limit that was set`
+    return [
+      figure('client search, the verb with counts and tags, median', queries, 0.5, 5, note),
+      figure('client search, the verb with counts and tags, 95th percentile', queries, 0.95, 5, note),
+      figure(
+        'client search, key to painted results in Chromium, median',
+        paints,
+        0.5,
+        50,
+        'without the screen’s own pause',
+      ),
+      figure('client search, key to painted results in Chromium, 95th percentile', paints, 0.95, 50, 'as above'),
+    ]
+  })
 
 async function timeQueries(deps: Parameters<typeof listClients>[0]): Promise<number[]> {
   const times: number[] = []
@@ -83,14 +46,11 @@ async function timeQueries(deps: Parameters<typeof listClients>[0]): Promise<num
   return times
 }
 
-async function timePaints(origin: string, ownerEmail: string): Promise<number[]> {
+async function timePaints(origin: string): Promise<number[]> {
   const browser = await launchBrowser()
   try {
     const page = await browser.newPage({ viewport: { width: 1280, height: 860 } })
-    await page.goto(`${origin}/clients`)
-    await page.getByLabel(/mail/i).first().fill(ownerEmail)
-    await page.locator('input[type=password]').fill(password)
-    await page.keyboard.press('Enter')
+    await openClients(page, origin)
     const field = page.getByPlaceholder('Search clients').or(page.getByLabel('Search clients')).first()
     await field.waitFor()
     // In the page itself: from the key's event to the first frame after the rows have changed.

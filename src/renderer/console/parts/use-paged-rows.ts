@@ -25,6 +25,7 @@ export interface PagedRows<Row, Got> {
   indexOf(test: (row: Row) => boolean): number
   /** All rows that were fetched, in their order. */
   loaded(): readonly Row[]
+  loadedCount: ComputedRef<number>
   /** How many there are, loaded or not, as far as is known. */
   total: ComputedRef<number>
   /** The last answer as a whole, for what stands beside its rows. */
@@ -71,6 +72,12 @@ export function usePagedRows<Input, Row, Got extends Answer>(options: {
   })
 
   const loaded = computed(() => [...pages.value].sort(([one], [other]) => one - other).flatMap(([, page]) => page.rows))
+
+  const loadedCount = computed(() => {
+    let count = 0
+    for (const page of pages.value.values()) count += page.rows.length
+    return count
+  })
 
   async function fetchPage(index: number, signal: AbortSignal): Promise<Page<Row>> {
     const before = pages.value.get(index - 1)
@@ -169,6 +176,7 @@ export function usePagedRows<Input, Row, Got extends Answer>(options: {
       return -1
     },
     loaded: () => loaded.value,
+    loadedCount,
     total,
     latest,
     isLoading,
