@@ -1,11 +1,13 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { ORPCError, ValidationError, type Router } from '@orpc/server'
-import { StandardRPCHandler } from '@orpc/server/standard'
+import { StandardHandler, StandardRPCCodec, StandardRPCMatcher } from '@orpc/server/standard'
+import { StandardRPCSerializer } from '@orpc/client/standard'
 import { errorTable, refuse, type Refusal } from '../../../shared/errors.ts'
 import type { Log } from '../../ports.ts'
 import { refusalError } from './rpc-error.ts'
 import { knownRefusal } from './faults.ts'
 import { readJsonBody } from './json-body.ts'
+import { PlainJsonSerializer } from './plain-json.ts'
 
 export interface RpcOptions<Context extends object> {
   router: Router<Record<never, never>, Context>
@@ -60,7 +62,8 @@ export function mountRpc<Context extends object>(app: FastifyInstance, options: 
     return refusal ? refusalError(refusal) : refusalError(refuse('INTERNAL'), log.fault(error, { procedure: path }))
   }
 
-  const handler = new StandardRPCHandler<Context>(options.router, {
+  const codec = new StandardRPCCodec(new StandardRPCSerializer(new PlainJsonSerializer()))
+  const handler = new StandardHandler<Context>(options.router, new StandardRPCMatcher(), codec, {
     clientInterceptors: [
       async ({ next, path }) => {
         try {

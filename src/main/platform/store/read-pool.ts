@@ -35,7 +35,7 @@ class ReadScope implements CallbackScope, QueryTarget {
   }
 
   async executeQuery(query: CompiledQuery): Promise<QueryResult<unknown>> {
-    const pause = this.#engine.isImmediate ? breathe(true) : undefined
+    const pause = this.#engine.isImmediate ? breathe() : undefined
     if (pause) await pause
     if (!this.isOpen) throw new CallbackOverError()
     try {
@@ -69,8 +69,6 @@ export class ReadPool {
       // A read inside a read sees the same snapshot, and cannot wait for the connection its caller holds.
       return await fn(outer.db)
     }
-    const pause = this.#engine.isImmediate ? breathe(false) : undefined
-    if (pause) await pause
     const connection = this.#leaseIdle() ?? (await this.#lease())
     let isUsable = false
     try {

@@ -11,16 +11,14 @@ export const inNextTurn = (callback: () => void): void => void setImmediate(call
 
 /** What one round of the event loop may spend on reads before sockets and timers get theirs. */
 const readTurnMs = 5
-/** What a read that has begun may add: most finish within it, so that few are under way at once. */
-const begunReadMs = 5
 let turnStartedAtMs = 0
 let isTurnOpen = false
 
 /**
  * Lets the event loop breathe: queries on SQLite resolve as microtasks, so that thousands in a row would let no timer
- * and no socket run. Undefined while this round still has time; asked before a read and before each of its queries.
+ * and no socket run. Undefined while this round still has time.
  */
-export function breathe(isBegun: boolean): Promise<void> | undefined {
+export function breathe(): Promise<void> | undefined {
   if (!isTurnOpen) {
     isTurnOpen = true
     turnStartedAtMs = nowMs()
@@ -29,6 +27,6 @@ export function breathe(isBegun: boolean): Promise<void> | undefined {
     })
     return undefined
   }
-  if (nowMs() - turnStartedAtMs < (isBegun ? readTurnMs + begunReadMs : readTurnMs)) return undefined
+  if (nowMs() - turnStartedAtMs < readTurnMs) return undefined
   return new Promise((resolve) => void setImmediate(resolve))
 }

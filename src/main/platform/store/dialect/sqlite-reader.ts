@@ -7,19 +7,28 @@ class SqliteReadConnection implements ReadConnection {
   readonly #connection: SqliteConnection
   readonly #begin
   readonly #commit
+  #hasFailed = false
   constructor(path: string) {
     this.#connection = new SqliteConnection(path, { isReadOnly: true })
     this.#begin = this.#connection.raw.prepare('BEGIN')
     this.#commit = this.#connection.raw.prepare('COMMIT')
   }
   begin(): void {
+    this.#hasFailed = false
     this.#begin.run()
   }
   end(): void {
-    if (this.#connection.raw.inTransaction) this.#commit.run()
+    // After an error SQLite may have ended the transaction by itself.
+    if (this.#hasFailed && !this.#connection.raw.inTransaction) return
+    this.#commit.run()
   }
   execute(query: CompiledQuery) {
-    return this.#connection.execute(query)
+    try {
+      return this.#connection.execute(query)
+    } catch (error) {
+      this.#hasFailed = true
+      throw error
+    }
   }
   close(): void {
     this.#connection.close()
