@@ -72,9 +72,11 @@ export const secondFactor = {
 
 /** Options and answers of the Web Authentication API (WebAuthn Level 3), as JSON. */
 const webauthnJson = z.record(z.string(), z.unknown())
-const passkey = z.object({
+export const passkey = z.object({
   passkeyId: id,
   name: z.string(),
+  /** The address it was made for, and for those under it. */
+  domain: z.string(),
   createdAtMs: timeMs,
   lastUsedAtMs: timeMs.nullable(),
   /** Synced between devices of the person, as its authenticator says. */
@@ -94,6 +96,7 @@ export const passkeys = {
       passkeys: z.array(passkey),
       /** Why none can be made or used at this address, a literal key: an IP address, plain http, another domain. */
       unavailableKey: z.string().nullable(),
+      /** The domain that passkeys are for: the one set, or this address's own; null where there is none. */
       domain: z.string().nullable(),
     }),
   ),
@@ -152,12 +155,23 @@ export const phones = {
    * first. TOO_MANY when they were asked too often, CONFLICT without a phone.
    */
   ask: procedure.output(
-    z.object({ approvalId: id, number: z.string().regex(/^\d\d$/), expiresAtMs: timeMs, wokenPhones: z.int() }),
+    z.object({
+      approvalId: id,
+      number: z.string().regex(/^\d\d$/),
+      /** The host's clock, which the two minutes are of. */
+      nowMs: timeMs,
+      expiresAtMs: timeMs,
+      /** Phones that are being woken; at none of the others is anything seen before its page is opened. */
+      wokenPhones: z.int(),
+    }),
   ),
   /** Polled by the waiting screen; never extends anything. */
-  approval: procedure
-    .input(z.object({ approvalId: id }))
-    .output(z.object({ state: z.enum(['waiting', 'approved', 'denied', 'exhausted', 'expired', 'cancelled']) })),
+  approval: procedure.input(z.object({ approvalId: id })).output(
+    z.object({
+      state: z.enum(['waiting', 'approved', 'denied', 'exhausted', 'expired', 'cancelled']),
+      wokenPhones: z.int(),
+    }),
+  ),
   /** Once it is approved: the person is in. */
   finish: procedure.input(z.object({ approvalId: id })).output(sessionState),
   cancelAsk: procedure.input(z.object({ approvalId: id })).output(nothing),

@@ -2,10 +2,13 @@ import { hour, minute } from '../../../shared/time.ts'
 import type { Deps } from '../../deps.ts'
 import { createJob, type Job } from '../../platform/jobs/job.ts'
 import type { Timers } from '../../platform/jobs/timers.ts'
+import { forgetUsedChallenges } from '../passkeys/challenges.ts'
 import { forgetOldAttempts } from './attempts.ts'
 import { settleSessions } from './close-session.ts'
+import { settleDevices } from './end-devices.ts'
+import { settlePasswordLinks } from './password-links.ts'
 
-/** Every minute: sessions and consoles that nobody asks about end and lock in time; once an hour, old counters go. */
+/** Every minute: sessions, kept devices and links that nobody asks about end, and consoles lock, in time; once an hour, old counters go. */
 export function createSessionSweep(deps: Deps, timers: Timers): Job {
   let forgottenAtMs = 0
   return createJob({
@@ -14,8 +17,11 @@ export function createSessionSweep(deps: Deps, timers: Timers): Job {
     log: deps.log,
     run: async () => {
       await settleSessions(deps)
+      await settleDevices(deps)
+      await settlePasswordLinks(deps)
       if (deps.clock.now() - forgottenAtMs >= hour) {
         await forgetOldAttempts(deps)
+        await forgetUsedChallenges(deps)
         forgottenAtMs = deps.clock.now()
       }
       return minute
