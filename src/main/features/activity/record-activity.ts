@@ -1,4 +1,4 @@
-import type { Actor } from '../../actor.ts'
+import type { Actor, StaffPhoneActor } from '../../actor.ts'
 import type { Deps } from '../../deps.ts'
 import type { Tx } from '../../platform/store/store.ts'
 import type { ActivityRow } from '../../platform/store/tables.ts'
@@ -14,7 +14,7 @@ export interface VisitorActor {
 }
 
 export interface NewActivity {
-  actor: Actor | VisitorActor
+  actor: Actor | StaffPhoneActor | VisitorActor
   kind: ActivityKind
   matterId?: string | null
   clientId?: string | null
@@ -61,9 +61,12 @@ export async function recordActivity(
   })
 }
 
-function actorColumns(actor: Actor | VisitorActor): Pick<ActivityRow, 'actor_kind' | 'actor_id' | 'actor_name' | 'ip'> {
+function actorColumns(
+  actor: NewActivity['actor'],
+): Pick<ActivityRow, 'actor_kind' | 'actor_id' | 'actor_name' | 'ip'> {
   switch (actor.kind) {
     case 'staff':
+    case 'staff-phone':
       return {
         actor_kind: 'staff',
         actor_id: actor.userId,

@@ -6,6 +6,7 @@ import { recordActivity } from '../activity/record-activity.ts'
 import { mintLinks, type LinkOrder } from '../portal-access/mint-links.ts'
 import { signInCode } from '../portal-access/sign-in-code.ts'
 import { mintInviteToken } from '../staff/invites.ts'
+import { mintPasswordLink } from '../staff/password-links.ts'
 import type { EmailKind } from './enqueue-email.ts'
 import { isInvitation } from './email-content.ts'
 import { logoFileOf, type LogoFile } from './email-logo.ts'
@@ -116,8 +117,17 @@ async function prepare(tx: Tx, deps: Deps, row: LineRow, context: Context): Prom
       await changeQueued(tx.db, row.id, { to_email: email.to.email, to_name: email.to.name })
     return email
   }
-  if (email.isDecoy) {
+  if (email.isDecoy && row.kind === 'sign-in') {
     if (!portalObstacle(addressFor(context.addresses, row.portal_address_id), deps.mailer())) return email
+    await deleteEmail(tx.db, { emailId: row.id })
+    return null
+  }
+  if (row.kind === 'password-reset') {
+    const obstacle = consoleObstacle(context.consoleOrigin, deps.mailer())
+    const link = obstacle ? null : await mintPasswordLink(tx, deps, String(email.params['linkId']))
+    if (link) return { ...email, url: `${context.consoleOrigin}${row.target}#${link.token}` }
+    if (!email.isDecoy && obstacle) return await hold(tx, deps, row, obstacle, null)
+    if (!email.isDecoy) return await cancel(tx, deps, row, 'common.mail.cancelled.passwordLinkOver')
     await deleteEmail(tx.db, { emailId: row.id })
     return null
   }
@@ -153,7 +163,7 @@ function emailOf(deps: Deps, row: LineRow, { firm }: Context): ClaimedEmail {
     url: null,
     code: codeOf(deps, row, params),
     firm: { name: firm.name, accentColor: firm.accent_color, replyTo: firm.reply_to_email, logo: logoFileOf(firm) },
-    isDecoy: isSignIn && !isOfClient,
+    isDecoy: (isSignIn && !isOfClient) || (kind === 'password-reset' && row.user_id === null),
   }
 }
 
@@ -174,7 +184,8 @@ function cancelReason(row: LineRow): string | null {
 
 function linkOrderOf(email: ClaimedEmail, row: LineRow, addresses: AddressRow[]): LinkOrder | null {
   const address = addressFor(addresses, row.client_address_id ?? row.portal_address_id)
-  if ((row.client_id === null && !email.isDecoy) || !address) return null
+  const isToPortal = row.client_id !== null || row.kind === 'sign-in'
+  if (!isToPortal || !address) return null
   return {
     clientId: row.client_id,
     accessVersion: row.access_version ?? 0,

@@ -28,6 +28,8 @@ const atOnceInAll = 32
 const heartbeatMs = minute
 const retryMs = 5_000
 const stopMs = 10_000
+/** How long a sign-in mail that was handed over may wait to be recorded: the next one's claim then takes it along in its commit. */
+const recordWithinMs = 50
 
 /**
  * Sends the outbox (NTF-1). One loop, one write a turn: it records what has been handed over since, and claims what is due
@@ -46,6 +48,11 @@ export function createDispatcher(deps: Deps, timers: Timers): Dispatcher {
   let hasMore = false
   let mayRelease = false
   let mustRecover = true
+  /** Something that was handed over is to be recorded now, claim or none. */
+  let isRecordDue = false
+  let isRecordTimed = false
+  /** Who waits for nothing to be under way. */
+  let waiting = 0
   let cancelTimer = () => {}
   let unsubscribe = () => {}
   let takeDownBell = () => {}
@@ -73,7 +80,24 @@ export function createDispatcher(deps: Deps, timers: Timers): Dispatcher {
     void turnAll()
   }
 
-  const hasWork = () => finished.length > 0 || (isWanted && underWay.size < atOnceInAll)
+  const hasWork = () => (isRecordDue && finished.length > 0) || (isWanted && underWay.size < atOnceInAll)
+
+  function recordNow() {
+    isRecordDue = true
+    turnSoon()
+  }
+
+  /** A decoy waits as its likes do (C5). What failed, and what others wait behind, is recorded at once. */
+  function recordSoon({ email, result }: Finished) {
+    const mayWait = isStarted && waiting === 0 && email.kind === 'sign-in' && result.outcome === 'accepted'
+    if (!mayWait || isWanted) return recordNow()
+    if (isRecordTimed) return
+    isRecordTimed = true
+    timers.after(recordWithinMs, () => {
+      isRecordTimed = false
+      recordNow()
+    })
+  }
 
   async function turnAll() {
     try {
@@ -90,6 +114,7 @@ export function createDispatcher(deps: Deps, timers: Timers): Dispatcher {
 
   async function turn() {
     const results = finished.splice(0)
+    isRecordDue = false
     const limit = atOnceInAll - underWay.size
     const others = [...underWay.values()].filter((email) => email.kind !== 'sign-in').length
     const isClaiming = isWanted && limit > 0
@@ -113,6 +138,7 @@ export function createDispatcher(deps: Deps, timers: Timers): Dispatcher {
     } catch (error) {
       // Nothing of it was recorded: it is, next time.
       finished.unshift(...results)
+      isRecordDue = true
       mayRelease ||= isReleasing
       throw error
     }
@@ -127,7 +153,7 @@ export function createDispatcher(deps: Deps, timers: Timers): Dispatcher {
         underWay.delete(email.id)
         finished.push({ email, result })
         if (hasMore) isWanted = true
-        turnSoon()
+        recordSoon({ email, result })
       })
   }
 
@@ -140,7 +166,10 @@ export function createDispatcher(deps: Deps, timers: Timers): Dispatcher {
   }
 
   async function settled(): Promise<void> {
+    waiting += 1
+    recordNow()
     while (isTurning || underWay.size > 0) await new Promise<void>((resolve) => idle.push(resolve))
+    waiting -= 1
   }
 
   return {

@@ -79,7 +79,8 @@ function wordsOf({ firmName, toName, params }: EmailSubject): EmailWords {
   return {
     firm: oneLine(firmName),
     name: oneLine(toName),
-    inviter: oneLine(String(params['invitedByName'] ?? firmName)),
+    inviter: oneLine(String(params['invitedByName'] ?? params['byName'] ?? firmName)),
+    date: oneLine(String(params['date'] ?? '')),
   }
 }
 
@@ -116,6 +117,15 @@ function wordingOf({ kind, isFirst, params }: EmailSubject): Wording {
         aboutLink: portalLink,
         closing: ['email.signIn.notYou'],
       }
+    case 'password-reset':
+      return {
+        subject: 'email.passwordReset.subject',
+        preheader: 'email.passwordReset.preheader',
+        body: 'email.passwordReset.body',
+        action: 'email.passwordReset.action',
+        aboutLink: ['email.passwordReset.linkLife'],
+        closing: ['email.passwordReset.notYou'],
+      }
     case 'staff-invite':
       return {
         subject: 'email.staffInvite.subject',
@@ -149,6 +159,14 @@ function noticeWording(notice: string): Wording {
     closing: [],
   })
   switch (notice) {
+    case 'email-changed':
+      return wording('email.staffNotice.emailChangedSubject', 'email.staffNotice.emailChangedBody')
+    case 'email-set':
+      return wording('email.staffNotice.emailSetSubject', 'email.staffNotice.emailSetBody')
+    case 'password-link-issued':
+      return wording('email.staffNotice.passwordLinkSubject', 'email.staffNotice.passwordLinkBody')
+    case 'password-reset':
+      return wording('email.staffNotice.passwordResetSubject', 'email.staffNotice.passwordResetBody')
     case 'password-changed':
       return wording('email.staffNotice.passwordSubject', 'email.staffNotice.passwordBody')
     case 'role-changed':
@@ -165,10 +183,32 @@ function noticeWording(notice: string): Wording {
       return wording('email.staffNotice.passkeyRefusedSubject', 'email.staffNotice.passkeyRefusedBody')
     case 'backup-code-used':
       return wording('email.staffNotice.backupCodeSubject', 'email.staffNotice.backupCodeBody')
+    case 'backup-codes-made':
+      return wording('email.staffNotice.backupCodesSubject', 'email.staffNotice.backupCodesBody')
     case 'second-factor-disabled':
       return wording('email.staffNotice.factorDisabledSubject', 'email.staffNotice.factorDisabledBody')
+    case 'factor-invited':
+      return wording('email.staffNotice.factorInvitedSubject', 'email.staffNotice.factorInvitedBody')
+    case 'factor-required':
+      return wording('email.staffNotice.factorRequiredSubject', 'email.staffNotice.factorRequiredBody')
+    case 'factor-required-now':
+      return wording('email.staffNotice.factorRequiredNowSubject', 'email.staffNotice.factorRequiredNowBody')
+    case 'owner-given':
+      return wording('email.staffNotice.ownerGivenSubject', 'email.staffNotice.ownerGivenBody')
+    case 'owner-offered':
+      return wording('email.staffNotice.ownerOfferedSubject', 'email.staffNotice.ownerOfferedBody')
+    case 'owner-taken':
+      return wording('email.staffNotice.ownerTakenSubject', 'email.staffNotice.ownerTakenBody')
     case 'second-factor-off':
       return wording('email.staffNotice.factorOffSubject', 'email.staffNotice.factorOffBody')
+    case 'phone-paired':
+      return wording('email.staffNotice.phonePairedSubject', 'email.staffNotice.phonePairedBody')
+    case 'phone-removed':
+      return wording('email.staffNotice.phoneRemovedSubject', 'email.staffNotice.phoneRemovedBody')
+    case 'sign-in-reported':
+      return wording('email.staffNotice.reportedSubject', 'email.staffNotice.reportedBody')
+    case 'sign-in-reported-to-admin':
+      return wording('email.staffNotice.reportedToAdminSubject', 'email.staffNotice.reportedToAdminBody')
     case 'second-factor-on':
       return wording('email.staffNotice.factorOnSubject', 'email.staffNotice.factorOnBody')
     case 'second-factor-reset':

@@ -1,6 +1,7 @@
 import type { Locale } from '../../../shared/contract-parts.ts'
 import enLayout from '../../../shared/locales/en/email.layout.json' with { type: 'json' }
 import enMessage from '../../../shared/locales/en/email.message.json' with { type: 'json' }
+import enPasswordReset from '../../../shared/locales/en/email.passwordReset.json' with { type: 'json' }
 import enShare from '../../../shared/locales/en/email.share.json' with { type: 'json' }
 import enSignIn from '../../../shared/locales/en/email.signIn.json' with { type: 'json' }
 import enStaffInvite from '../../../shared/locales/en/email.staffInvite.json' with { type: 'json' }
@@ -8,6 +9,7 @@ import enStaffNotice from '../../../shared/locales/en/email.staffNotice.json' wi
 import enTest from '../../../shared/locales/en/email.test.json' with { type: 'json' }
 import esLayout from '../../../shared/locales/es/email.layout.json' with { type: 'json' }
 import esMessage from '../../../shared/locales/es/email.message.json' with { type: 'json' }
+import esPasswordReset from '../../../shared/locales/es/email.passwordReset.json' with { type: 'json' }
 import esShare from '../../../shared/locales/es/email.share.json' with { type: 'json' }
 import esSignIn from '../../../shared/locales/es/email.signIn.json' with { type: 'json' }
 import esStaffInvite from '../../../shared/locales/es/email.staffInvite.json' with { type: 'json' }
@@ -17,6 +19,7 @@ import esTest from '../../../shared/locales/es/email.test.json' with { type: 'js
 const en = {
   layout: enLayout,
   message: enMessage,
+  passwordReset: enPasswordReset,
   share: enShare,
   signIn: enSignIn,
   staffInvite: enStaffInvite,
@@ -26,6 +29,7 @@ const en = {
 const es: typeof en = {
   layout: esLayout,
   message: esMessage,
+  passwordReset: esPasswordReset,
   share: esShare,
   signIn: esSignIn,
   staffInvite: esStaffInvite,
@@ -40,7 +44,10 @@ export type EmailKey = { [File in keyof Files]: `email.${File}.${string & keyof 
 export interface EmailWords {
   firm: string
   name: string
+  /** Who invited, or whose doing it was. */
   inviter: string
+  /** A day, in the words of the person's language. */
+  date: string
 }
 
 type Template = (words: EmailWords) => string
@@ -63,6 +70,6 @@ function compileAll(files: Files): ReadonlyMap<string, Template> {
 }
 
 function compile(text: string): Template {
-  const parts = text.split(/\{(firm|name|inviter)\}/)
+  const parts = text.split(/\{(firm|name|inviter|date)\}/)
   return (words) => parts.map((part, index) => (index % 2 === 1 ? words[part as keyof EmailWords] : part)).join('')
 }

@@ -12,6 +12,7 @@ function visibleEmails(db: ReadDb, actor: ConsoleActor) {
     .selectFrom('outbox_emails as mail')
     .where((eb) => eb.or([eb('mail.matter_id', 'is', null), matterVisibleTo(actor, 'mail.matter_id')]))
     .where((eb) => eb.or([eb('mail.kind', '!=', 'sign-in'), eb('mail.client_id', 'is not', null)]))
+    .where((eb) => eb.or([eb('mail.kind', '!=', 'password-reset'), eb('mail.user_id', 'is not', null)]))
 }
 
 const detailed = (db: ReadDb, actor: ConsoleActor) =>

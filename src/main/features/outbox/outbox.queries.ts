@@ -32,6 +32,7 @@ const line = (db: ReadDb, limit: number) =>
       'mail.to_email',
       'mail.to_name',
       'mail.client_id',
+      'mail.user_id',
       'mail.matter_id',
       'mail.portal_address_id',
       'mail.locale',

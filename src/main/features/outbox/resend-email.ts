@@ -27,6 +27,8 @@ export function retryEmail(deps: Deps, actor: ConsoleActor, { emailId }: Which):
 export function resendEmail(deps: Deps, actor: ConsoleActor, { emailId }: Which): Promise<OutboxRow | Refusal> {
   return changeEmail(deps, actor, emailId, async (tx, row) => {
     if (row.state === 'queued' || row.state === 'sending') return refuse('CONFLICT')
+    // Whoever needs another asks for it: its link is for the one who asked, within the hour.
+    if (row.kind === 'password-reset') return refuse('CONFLICT', { messageKey: 'common.mail.passwordResetOnce' })
     if (row.kind === 'staff-invite' && !isAdmin(actor)) return refuse('FORBIDDEN')
     const client = row.client_id === null ? undefined : await selectEmailClient(tx.db, row.client_id)
     if (client && (client.has_portal_access !== 1 || client.archived_at_ms !== null))

@@ -1,6 +1,6 @@
 import { implement } from '@orpc/server'
 import { consoleContract } from '../../../shared/console/contract.ts'
-import { answer, requireAdmin, requireStaff, type ConsoleContext } from '../../context.ts'
+import { answer, requireAdmin, requireFreshAdmin, requireStaff, type ConsoleContext } from '../../context.ts'
 import {
   addPortalAddress,
   listPortalAddresses,
@@ -34,10 +34,10 @@ export function settingsConsole(ports: SettingsPorts) {
       return listPortalAddresses(context.deps)
     }),
     addPortalAddress: os.addPortalAddress.handler(async ({ input, context }) =>
-      answer(await addPortalAddress(context.deps, requireAdmin(context), input)),
+      answer(await addPortalAddress(context.deps, requireFreshAdmin(context), input)),
     ),
     updatePortalAddress: os.updatePortalAddress.handler(async ({ input, context }) =>
-      answer(await updatePortalAddress(context.deps, requireAdmin(context), input)),
+      answer(await updatePortalAddress(context.deps, requireFreshAdmin(context), input)),
     ),
     removePortalAddress: os.removePortalAddress.handler(async ({ input, context }) =>
       answer(await removePortalAddress(context.deps, requireAdmin(context), input)),
@@ -51,10 +51,10 @@ export function settingsConsole(ports: SettingsPorts) {
       return getMail(context.deps, ports)
     }),
     updateMail: os.updateMail.handler(async ({ input, context }) =>
-      answer(await updateMail(context.deps, ports, requireAdmin(context), input)),
+      answer(await updateMail(context.deps, ports, requireFreshAdmin(context), input)),
     ),
     testMail: os.testMail.handler(async ({ input, context }) =>
-      answer(await testMail(context.deps, ports, requireAdmin(context), input)),
+      answer(await testMail(context.deps, ports, requireFreshAdmin(context), input)),
     ),
     hostStatus: os.hostStatus.handler(({ context }) => readHostStatus(context.deps, ports, requireStaff(context))),
   })

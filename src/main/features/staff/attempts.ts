@@ -16,7 +16,7 @@ import {
 const freeFailures = 10
 const firstWaitMs = 30 * second
 const longestWaitMs = hour
-const keyPrefix = 'staff-'
+export const keyPrefix = 'staff-'
 
 /** One counter for every factor of one name, one for everything from one source. */
 interface Counter {
@@ -85,6 +85,12 @@ export async function refundAttempt(tx: Tx, charged: Charged): Promise<void> {
   for (const counter of charged.counters) await takeBack(tx, counter)
 }
 
+/** Somebody who may has let this name start afresh. */
+export async function forgetFailures(tx: Tx, email: string): Promise<void> {
+  const [name] = attemptCounters(email, '')
+  if (name) await forgetAttemptCounter(tx.db, name.key)
+}
+
 async function takeBack(tx: Tx, { key, nextAllowedAtMs }: Charged['counters'][number]): Promise<void> {
   const row = await attemptCounter(tx.db, key)
   if (!row) return
@@ -100,7 +106,7 @@ export async function forgetOldAttempts(deps: Deps): Promise<void> {
 }
 
 /** An IPv6 source is its /64: whoever has one address there has all of them. */
-function sourceOf(ip: string): string {
+export function sourceOf(ip: string): string {
   if (!ipaddr.isValid(ip)) return 'unknown'
   const address = ipaddr.process(ip)
   if (address.kind() === 'ipv4') return address.toString()

@@ -2,16 +2,17 @@ import { isRefusal, refuse, type Refusal } from '../../../shared/errors.ts'
 import type { StaffActor } from '../../actor.ts'
 import type { Deps } from '../../deps.ts'
 import { recordActivity } from '../activity/record-activity.ts'
-import { forgiveAttempt } from './attempts.ts'
-import { tryPassword } from './charged-password.ts'
+import { acceptPassword, tryPassword } from './charged-password.ts'
 import { hashPassword } from './check-password.ts'
-import { endSessionsOf } from './close-session.ts'
 import { wrongPassword } from './own-session.ts'
 import { normalizePassword, passwordRefusal } from './password-policy.ts'
+import { raiseSecurityVersion } from './raise-security-version.ts'
 import { updateSession } from './sessions.queries.ts'
 import { anyFirm, updateUser, userById } from './staff.queries.ts'
+import { standingSession } from './standing-session.ts'
+import { tellStaff } from './tell-staff.ts'
 
-/** A new password, after the current one. Every other session of this person ends; this one goes on. */
+/** A new password, after the current one. Every other session and every kept device of this person ends; this session goes on. */
 export async function changePassword(
   deps: Deps,
   actor: StaffActor,
@@ -38,24 +39,22 @@ export async function changePassword(
   const passwordHash = await hashPassword(deps, input.next)
 
   return await deps.store.write(async (tx) => {
+    const session = await standingSession(tx, deps, actor)
+    if (isRefusal(session)) return session
     const current = await userById(tx.db, actor.userId)
     if (!current || current.password_hash !== user.password_hash) return refuse('STALE')
     const now = deps.clock.now()
-    const securityVersion = current.security_version + 1
-    await forgiveAttempt(tx, tried.charged)
-    await updateUser(tx.db, current.id, {
-      password_hash: passwordHash,
-      password_changed_at_ms: now,
-      security_version: securityVersion,
-    })
-    await endSessionsOf(tx, deps, current.id, 'superseded', actor.sessionId)
-    await updateSession(tx.db, actor.sessionId, { security_version: securityVersion, password_at_ms: now })
+    await acceptPassword(tx, tried, session.totp_enabled_at_ms !== null)
+    await updateUser(tx.db, current.id, { password_hash: passwordHash, password_changed_at_ms: now })
+    await raiseSecurityVersion(tx, deps, current.id, { sessionId: actor.sessionId })
+    await updateSession(tx.db, actor.sessionId, { password_at_ms: now })
     await recordActivity(tx, deps, {
       actor,
       kind: 'staff.password-changed',
       subjectKind: 'staff',
       subjectId: current.id,
     })
+    await tellStaff(tx, deps, current, 'password-changed', { target: '/settings/security' })
     return {}
   })
 }

@@ -1,6 +1,7 @@
 import { refuse, type Refusal } from '../../../shared/errors.ts'
 import type { Deps } from '../../deps.ts'
-import { attemptCounters, chargeAttempt, refundAttempt, type Charged } from './attempts.ts'
+import type { Tx } from '../../platform/store/store.ts'
+import { attemptCounters, chargeAttempt, forgiveAttempt, refundAttempt, type Charged } from './attempts.ts'
 import { checkPassword } from './check-password.ts'
 
 export interface TriedPassword {
@@ -25,6 +26,14 @@ export async function tryPassword(
     await deps.store.write((tx) => refundAttempt(tx, charged))
     throw error
   }
+}
+
+/**
+ * The password was right, a step. Where a second factor is on, that takes back its own charge and no more: with a right password
+ * between them, codes could be guessed ten at a time for ever (S7). A factor that passes forgives the rest.
+ */
+export async function acceptPassword(tx: Tx, { charged }: TriedPassword, hasSecondFactor: boolean): Promise<void> {
+  await (hasSecondFactor ? refundAttempt : forgiveAttempt)(tx, charged)
 }
 
 export function waitRefusal(retryAtMs: number): Refusal {

@@ -10,3 +10,9 @@ export async function enterConsole(context: ConsoleContext, opened: OpenedSessio
   if (opened.device) context.deviceCookie.set(opened.device.token, opened.device.maxAgeSeconds)
   return await sessionStateOf(context.deps, await staffActorOf(context.deps, opened.token, context.origin))
 }
+
+/** This browser is not kept any more: it forgets what it was known by, and its session, which has ended. */
+export function leaveConsole({ cookie, deviceCookie }: Pick<ConsoleContext, 'cookie' | 'deviceCookie'>): void {
+  cookie.clear()
+  deviceCookie.clear()
+}

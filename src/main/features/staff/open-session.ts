@@ -2,7 +2,8 @@ import type { Origin } from '../../actor.ts'
 import type { Deps } from '../../deps.ts'
 import type { Tx } from '../../platform/store/store.ts'
 import type { StaffUserRow } from '../../platform/store/tables.ts'
-import { deviceByToken, insertDevice, updateDevice } from './devices.queries.ts'
+import { deviceByToken, insertDevice, updateDevice, type DeviceWithUser } from './devices.queries.ts'
+import { deviceEndDue, endDevicesOf } from './end-devices.ts'
 import { firmRules } from './rules.queries.ts'
 import { endSessionRow } from './close-session.ts'
 import { hashToken } from './session-token.ts'
@@ -54,7 +55,7 @@ export async function openSession(
   const sessionId = deps.ids.id()
   const isFactorOn = await hasSecondFactor(tx.db, user.id)
   const mayKeep = (await firmRules(tx.db))?.allows_kept_devices !== 0
-  const known = mayKeep ? await livingDevice(tx, user, deviceToken, now) : undefined
+  const known = mayKeep ? await livingDevice(tx, deps, user.id, deviceToken) : undefined
   const kind: FactorKind | undefined = factor ?? (isFactorOn && known ? 'device' : undefined)
   const isHalf = isFactorOn && kind === undefined
   if (previousSessionId) await endSessionRow(tx, deps, previousSessionId, 'superseded')
@@ -67,7 +68,7 @@ export async function openSession(
     if (known && kind === 'device') {
       expiresAtMs = Math.max(expiresAtMs, known.expires_at_ms)
     } else {
-      if (known) await updateDevice(tx.db, known.id, { ended_at_ms: now, ended_reason: 'superseded' })
+      if (known) await endDevicesOf(tx, deps, user.id, 'superseded', { only: known.id })
       device = { token: deps.ids.token(), maxAgeSeconds: keptDeviceMs / 1000 }
       deviceId = deps.ids.id()
       expiresAtMs = now + keptDeviceMs
@@ -120,15 +121,16 @@ export async function openSession(
   }
 }
 
+/** This person's, of this browser, and worth something still. One that has expired is ended, so that no clock brings it back (F6). */
 async function livingDevice(
   tx: Tx,
-  user: Pick<StaffUserRow, 'id' | 'security_version'>,
+  deps: Pick<Deps, 'clock'>,
+  userId: string,
   token: string | undefined,
-  nowMs: number,
-) {
+): Promise<DeviceWithUser | undefined> {
   const row = token === undefined ? undefined : await deviceByToken(tx.db, hashToken(token))
-  const isTheirs = row?.user_id === user.id && row.security_version === user.security_version
-  // Made later than now: a clock was set back, and it gives nothing more time (F6).
-  const isNow = row !== undefined && row.expires_at_ms > nowMs && row.created_at_ms <= nowMs
-  return isTheirs && isNow && row.ended_at_ms === null ? row : undefined
+  if (!row || row.ended_at_ms !== null || row.user_id !== userId) return undefined
+  const end = deviceEndDue(row, deps.clock.now())
+  if (end) await endDevicesOf(tx, deps, userId, end, { only: row.id })
+  return end ? undefined : row
 }

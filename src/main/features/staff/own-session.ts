@@ -2,9 +2,9 @@ import { isRefusal, refuse, type Refusal } from '../../../shared/errors.ts'
 import type { Origin, StaffActor } from '../../actor.ts'
 import type { StaffStanding } from '../../context.ts'
 import type { Deps } from '../../deps.ts'
+import type { ActivityKind } from '../activity/activity-kinds.ts'
 import { recordActivity } from '../activity/record-activity.ts'
-import { forgiveAttempt } from './attempts.ts'
-import { tryPassword } from './charged-password.ts'
+import { acceptPassword, tryPassword } from './charged-password.ts'
 import { endSessionRow } from './close-session.ts'
 import { secondFactorDue } from './second-factor.ts'
 import { sessionStanding } from './session-rules.ts'
@@ -34,35 +34,70 @@ export async function lockSession(deps: Deps, actor: StaffActor): Promise<StaffS
 }
 
 /** The password unlocks the console where one was. A wrong one counts like a failed sign-in (S7). */
-export async function unlockSession(
+export function unlockSession(
   deps: Deps,
   standing: { sessionId: string; userId: string },
   origin: Origin,
   input: { password: string },
 ): Promise<StaffStanding | Refusal> {
+  return givePassword(deps, standing, origin, input.password, {
+    fits: ['locked', 'open'],
+    right: 'session.unlocked',
+    wrong: 'session.unlock-failed',
+  })
+}
+
+/**
+ * The password once more in a session that is open: what needs it fresh is possible for ten minutes (S10). A wrong one counts like a
+ * failed sign-in (S7).
+ */
+export function confirmPassword(
+  deps: Deps,
+  actor: StaffActor,
+  input: { password: string },
+): Promise<StaffStanding | Refusal> {
+  return givePassword(deps, actor, actor.origin, input.password, {
+    fits: ['open'],
+    right: 'session.password-confirmed',
+    wrong: 'session.password-failed',
+  })
+}
+
+async function givePassword(
+  deps: Deps,
+  standing: { sessionId: string; userId: string },
+  origin: Origin,
+  password: string,
+  occasion: { fits: readonly ReturnType<typeof sessionStanding>[]; right: ActivityKind; wrong: ActivityKind },
+): Promise<StaffStanding | Refusal> {
   const user = await deps.store.read((db) => userById(db, standing.userId))
   if (!user) return refuse('UNAUTHENTICATED')
-  const tried = await tryPassword(deps, {
-    email: user.email,
-    ip: origin.ip,
-    hash: user.password_hash,
-    password: input.password,
-  })
+  const tried = await tryPassword(deps, { email: user.email, ip: origin.ip, hash: user.password_hash, password })
   if (isRefusal(tried)) return tried
   return await deps.store.write(async (tx) => {
     const row = await sessionById(tx.db, standing.sessionId)
     const now = deps.clock.now()
     const worth = row && sessionStanding(row, now)
-    if (!row || (worth !== 'locked' && worth !== 'open') || secondFactorDue(row)) return refuse('UNAUTHENTICATED')
-    const actor = staffActor({ ...row, password_at_ms: now }, origin)
+    // Locked or ended while the password was hashed, or the password that was tried is no more.
+    if (!row || secondFactorDue(row) || worth === undefined) return refuse('UNAUTHENTICATED')
+    if (!occasion.fits.includes(worth)) return refuse(worth === 'locked' ? 'SESSION_LOCKED' : 'UNAUTHENTICATED')
+    if ((await userById(tx.db, user.id))?.password_hash !== user.password_hash) return refuse('STALE')
+    const given = { ...row, password_at_ms: now }
+    const actor = staffActor(given, origin)
     if (!tried.isRight) {
-      await recordActivity(tx, deps, { actor, kind: 'session.unlock-failed' })
+      await recordActivity(tx, deps, { actor, kind: occasion.wrong })
       return wrongPassword('password', tried.charged.waitUntilMs)
     }
-    await forgiveAttempt(tx, tried.charged)
-    await updateSession(tx.db, row.id, { locked_at_ms: null, last_active_at_ms: now, password_at_ms: now })
-    await recordActivity(tx, deps, { actor, kind: 'session.unlocked' })
-    return standingOf({ ...row, password_at_ms: now }, origin, now)
+    await acceptPassword(tx, tried, row.totp_enabled_at_ms !== null)
+    await updateSession(tx.db, row.id, {
+      locked_at_ms: null,
+      last_active_at_ms: now,
+      password_at_ms: now,
+      // A clock set back since the last act gives the session no more time (F6).
+      expires_at_ms: row.expires_at_ms - Math.max(0, row.last_active_at_ms - now),
+    })
+    await recordActivity(tx, deps, { actor, kind: occasion.right })
+    return standingOf(given, origin, now)
   })
 }
 

@@ -6,6 +6,7 @@ import { recordActivity } from '../activity/record-activity.ts'
 import { chargeAttempt, attemptCounters, forgiveAttempt, type Charged } from './attempts.ts'
 import { waitRefusal } from './charged-password.ts'
 import { openSession, type FactorKind, type OpenedSession } from './open-session.ts'
+import { recordSignIn } from './record-sign-in.ts'
 import { secondFactorDue } from './second-factor.ts'
 import { sessionStanding } from './session-rules.ts'
 import { sessionById, updateSession, type SessionWithUser } from './sessions.queries.ts'
@@ -80,12 +81,6 @@ export async function passSecondFactor(
     previousSessionId: half.id,
   })
   await updateSession(tx.db, opened.sessionId, { password_at_ms: half.password_at_ms })
-  await recordActivity(tx, deps, {
-    actor: signedInActor(user, opened, half.password_at_ms, origin),
-    kind: 'sign-in.staff',
-    subjectKind: 'staff-session',
-    subjectId: opened.sessionId,
-    data: { factor: kind },
-  })
+  await recordSignIn(tx, deps, signedInActor(user, opened, half.password_at_ms, origin), opened, kind)
   return opened
 }

@@ -1,12 +1,16 @@
 import { implement } from '@orpc/server'
 import { consoleContract } from '../../../shared/console/contract.ts'
-import { answer, requireEnrolling, requireStaff, type ConsoleContext } from '../../context.ts'
+import { answer, requireEnrolling, requireFreshStaff, requireStaff, type ConsoleContext } from '../../context.ts'
 import { refusalError } from '../../platform/http/rpc-error.ts'
 import { refuse } from '../../../shared/errors.ts'
+import { changeEmail } from './change-email.ts'
 import { changePassword } from './change-password.ts'
 import { enterConsole } from './enter-console.ts'
+import { forgotPassword } from './forgot-password.ts'
 import { endOtherSessions, endOwnSession, listSessions } from './list-sessions.ts'
-import { lockSession, signOut, touchSession, unlockSession } from './own-session.ts'
+import { confirmPassword, lockSession, signOut, touchSession, unlockSession } from './own-session.ts'
+import { inspectPasswordLink } from './password-links.ts'
+import { resetPassword } from './reset-password.ts'
 import { sessionStateOf } from './session-state.ts'
 import { setUpFirm } from './set-up-firm.ts'
 import { signIn } from './sign-in.ts'
@@ -56,8 +60,25 @@ export const sessionConsole = session.router({
     answer(await endOwnSession(context.deps, requireStaff(context), input)),
   ),
   endOthers: session.endOthers.handler(({ context }) => endOtherSessions(context.deps, requireStaff(context))),
+  confirmPassword: session.confirmPassword.handler(async ({ input, context }) => {
+    const { deps } = context
+    return await sessionStateOf(deps, answer(await confirmPassword(deps, requireEnrolling(context), input)))
+  }),
   changePassword: session.changePassword.handler(async ({ input, context }) =>
     answer(await changePassword(context.deps, requireStaff(context), input)),
+  ),
+  changeEmail: session.changeEmail.handler(async ({ input, context }) => {
+    answer(await changeEmail(context.deps, requireFreshStaff(context), input))
+    return await sessionStateOf(context.deps, context.standing)
+  }),
+  forgotPassword: session.forgotPassword.handler(async ({ input, context }) =>
+    answer(await forgotPassword(context.deps, context.origin, input)),
+  ),
+  inspectPasswordLink: session.inspectPasswordLink.handler(async ({ input, context }) =>
+    answer(await inspectPasswordLink(context.deps, input)),
+  ),
+  resetPassword: session.resetPassword.handler(async ({ input, context }) =>
+    answer(await resetPassword(context.deps, context.origin, input)),
   ),
   updateMe: session.updateMe.handler(async ({ input, context }) => {
     const actor = await updateMe(context.deps, requireStaff(context), input)

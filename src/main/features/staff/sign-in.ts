@@ -1,16 +1,17 @@
-import { maskEmail, normalizeEmail } from '../../../shared/ids.ts'
+import { maskEmail } from '../../../shared/ids.ts'
 import { isRefusal, refuse, type Refusal } from '../../../shared/errors.ts'
 import type { Origin } from '../../actor.ts'
 import type { StaffStanding } from '../../context.ts'
 import type { Deps } from '../../deps.ts'
 import { recordActivity } from '../activity/record-activity.ts'
-import { forgiveAttempt, refundAttempt } from './attempts.ts'
-import { tryPassword } from './charged-password.ts'
+import { acceptPassword, tryPassword } from './charged-password.ts'
 import { hashPassword } from './check-password.ts'
 import { openSession, type OpenedSession } from './open-session.ts'
+import { recordSignIn } from './record-sign-in.ts'
 import { sessionIdOf, signedInActor } from './staff-actor.ts'
 import { activeUserByEmail } from './sessions.queries.ts'
 import { updateUser } from './staff.queries.ts'
+import { typedEmailNorm } from './typed-email.ts'
 
 /**
  * Signs a member of staff in by e-mail and password. A name nobody has, a deactivated person and a wrong password get one answer,
@@ -22,8 +23,7 @@ export async function signIn(
   previous: StaffStanding,
   input: { email: string; password: string; keepSignedIn?: boolean; deviceToken?: string },
 ): Promise<OpenedSession | Refusal> {
-  // Nobody's address has a control character in it; PostgreSQL takes no NUL at all.
-  const emailNorm = /\p{Cc}/u.test(input.email.trim()) ? '' : normalizeEmail(input.email)
+  const emailNorm = typedEmailNorm(input.email)
   const user = await deps.store.read((db) => activeUserByEmail(db, emailNorm))
   const tried = await tryPassword(deps, {
     email: input.email,
@@ -58,15 +58,8 @@ export async function signIn(
       deviceToken: input.deviceToken,
       previousSessionId: sessionIdOf(previous),
     })
-    // The half way in takes back its own charge alone: a right password must not give codes ten tries more, again and again (S7).
-    if (opened.isHalf) await refundAttempt(tx, tried.charged)
-    else await forgiveAttempt(tx, tried.charged)
-    await recordActivity(tx, deps, {
-      actor: signedInActor(current, opened, deps.clock.now(), origin),
-      kind: opened.isHalf ? 'sign-in.staff-password' : 'sign-in.staff',
-      subjectKind: 'staff-session',
-      subjectId: opened.sessionId,
-    })
+    await acceptPassword(tx, tried, opened.hasSecondFactor)
+    await recordSignIn(tx, deps, signedInActor(current, opened, deps.clock.now(), origin), opened)
     return opened
   })
 }

@@ -197,11 +197,12 @@ export interface PushApprovalRow {
   outcome: string | null
   settled_at_ms: number | null
   phone_id: string | null
+  charged: string
 }
 
 export interface PasswordResetRow {
   id: string
-  user_id: string
+  user_id: string | null
   token_hash: string | null
   issued_by: string | null
   security_version: number

@@ -140,7 +140,9 @@ export const statements: readonly string[] = [
     -- null while it waits; 'approved', 'denied', 'reported', 'exhausted', 'expired', 'cancelled', 'used'
     outcome TEXT,
     settled_at_ms INTEGER,
-    phone_id TEXT
+    phone_id TEXT,
+    -- what asking was charged on the failure counter (JSON): given back when nobody answered
+    charged TEXT NOT NULL
   )`,
   `CREATE INDEX push_approvals_user ON push_approvals(user_id, created_at_ms)`,
   `CREATE INDEX push_approvals_session ON push_approvals(session_id)`,
@@ -148,7 +150,8 @@ export const statements: readonly string[] = [
   // One-time links to choose a new password.
   `CREATE TABLE password_resets (
     id TEXT PRIMARY KEY,
-    user_id TEXT NOT NULL REFERENCES staff_users(id),
+    -- null: asked for with a name that is nobody's, and as much work as one that is (S8)
+    user_id TEXT REFERENCES staff_users(id),
     token_hash TEXT UNIQUE,
     -- the admin who gave it out; null: asked for by e-mail
     issued_by TEXT REFERENCES staff_users(id),
@@ -159,6 +162,7 @@ export const statements: readonly string[] = [
     ended_at_ms INTEGER
   )`,
   `CREATE INDEX password_resets_user ON password_resets(user_id, created_at_ms)`,
+  `CREATE INDEX password_resets_expiry ON password_resets(expires_at_ms)`,
   // The owner's place, offered and not yet taken.
   `CREATE TABLE owner_handovers (
     id TEXT PRIMARY KEY,
