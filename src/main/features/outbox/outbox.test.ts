@@ -147,6 +147,20 @@ describe('sending', () => {
     await scene.dispatcher.stop()
   })
 
+  test('a sign-in mail that was sent is recorded within a moment by itself, or at the end', async () => {
+    scene.dispatcher.start()
+    granted(await scene.ask())
+    await expect.poll(() => scene.sent.length).toBe(1)
+    scene.timers.advance(50)
+    await expect.poll(async () => (await first()).state).toBe('sent')
+    scene.clock.advance(minute)
+    granted(await scene.ask())
+    await expect.poll(() => scene.sent.length).toBe(2)
+    expect((await list()).counts).toMatchObject({ sending: 1, sent: 1 })
+    await scene.dispatcher.stop()
+    expect((await list()).counts).toMatchObject({ sending: 0, sent: 2 })
+  })
+
   test('an e-mail for an address that is nobody’s goes nowhere and leaves nothing', async () => {
     granted(await scene.ask('nobody@mail.example'))
     expect((await list()).rows).toEqual([])
