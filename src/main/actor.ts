@@ -37,6 +37,15 @@ export interface ClientActor {
   origin: Origin
 }
 
+/** A member of staff's paired phone, by a signature of its key: it answers for a sign-in, and does nothing else. */
+export interface StaffPhoneActor {
+  kind: 'staff-phone'
+  phoneId: string
+  userId: string
+  name: string
+  origin: Origin
+}
+
 /** The host itself: jobs, and the command line run by whoever owns the data folder. */
 export interface SystemActor {
   kind: 'system'

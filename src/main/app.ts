@@ -4,9 +4,11 @@ import type { Deps } from './deps.ts'
 import { createConsoleFace } from './faces/console-face.ts'
 import { startLiveUpdates } from './faces/live-updates.ts'
 import { watchPortalAddresses } from './faces/portal-addresses.ts'
+import { phoneSite, watchPhoneOrigin } from './faces/phone-site.ts'
 import { createPortalFace } from './faces/portal-face.ts'
 import { createHashing } from './features/documents/hashing.ts'
 import { createDispatcher } from './features/outbox/dispatcher.ts'
+import { createApprovalSweep } from './features/phones/approval-sweep.ts'
 import { createAccessSweeper } from './features/portal-access/sweep-access.ts'
 import { createAddressChecks } from './features/settings/address-checks.ts'
 import type { SettingsPorts } from './features/settings/settings-ports.ts'
@@ -44,6 +46,7 @@ export async function createApp(config: AppConfig, ports: AppPorts): Promise<App
   const hostId = await ensureHostId(deps)
   const live = startLiveUpdates(deps)
   const addresses = watchPortalAddresses(deps)
+  const phoneOrigin = watchPhoneOrigin(deps)
   const isReady = () => deps.store.read(() => Promise.resolve(true))
   const consoleFace = createConsoleFace({ config: config.console, deps, router: consoleRouter, live, door, isReady })
   const portalFace = createPortalFace({
@@ -53,6 +56,7 @@ export async function createApp(config: AppConfig, ports: AppPorts): Promise<App
     live,
     addresses,
     hostSign: () => hostId,
+    sites: [phoneSite(deps, phoneOrigin, config.portal.phonePages)],
     isReady,
   })
   const jobs = [
@@ -61,6 +65,7 @@ export async function createApp(config: AppConfig, ports: AppPorts): Promise<App
     createDispatcher(deps, timers),
     createAccessSweeper(deps, timers),
     createSessionSweep(deps, timers),
+    createApprovalSweep(deps, timers),
     createAddressChecks(deps, settings, timers),
   ]
 
@@ -72,6 +77,7 @@ export async function createApp(config: AppConfig, ports: AppPorts): Promise<App
       const portal = await portalFace.start()
       await keepLoopbackOrigin(deps, portal.origin)
       await addresses.refresh()
+      await phoneOrigin.refresh()
       const console = await consoleFace.start()
       listeningOrigin = console.origin
       for (const job of jobs) job.start()
@@ -81,6 +87,7 @@ export async function createApp(config: AppConfig, ports: AppPorts): Promise<App
       await Promise.all(jobs.map((job) => job.stop()))
       live.stop()
       addresses.stop()
+      phoneOrigin.stop()
       await Promise.all([consoleFace.stop(), portalFace.stop()])
     },
   }

@@ -4,7 +4,10 @@ export interface AppConfig {
     /** Public origins of the console beside its loopback names, where TLS is configured. */
     origins: readonly string[]
   }
-  portal: FaceConfig
+  portal: FaceConfig & {
+    /** The folder of the phone's built page, which the same listener serves under its own host name. */
+    phonePages?: string
+  }
 }
 
 export interface FaceConfig {

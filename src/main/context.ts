@@ -2,6 +2,7 @@ import { isRefusal, refuse, type Refusal } from '../shared/errors.ts'
 import { minute } from '../shared/time.ts'
 import type { ClientActor, Origin, PortalVisitor, StaffActor } from './actor.ts'
 import type { Deps } from './deps.ts'
+import type { CallLimits } from './features/phones/call-limits.ts'
 import { refusalError } from './platform/http/rpc-error.ts'
 
 /** Sets or clears one face's session cookie; the listener knows its name and flags. */
@@ -38,6 +39,13 @@ export interface PortalContext {
   cookie: SessionCookie
 }
 
+/** A call of the phone's page. It has no session: each verb finds out by a signature which phone asks. */
+export interface PhoneContext {
+  deps: Deps
+  origin: Origin
+  limits: CallLimits
+}
+
 /** Turns a verb's refusal into the contract's typed error; anything else passes through. */
 export function answer<T>(result: T | Refusal): Exclude<T, Refusal> {
   if (!isRefusal(result)) return result as Exclude<T, Refusal>
@@ -63,6 +71,12 @@ export function requireAdmin(context: ConsoleContext): StaffActor {
 /** Whoever may turn on a second factor: the signed-in, and those who have to before anything else. */
 export function requireEnrolling(context: ConsoleContext): StaffActor {
   return context.standing.state === 'enrolment-due' ? context.standing.actor : requireStaff(context)
+}
+
+/** Whoever has given the password and owes the second factor: between the two, and nowhere else. */
+export function requireHalfSession({ standing }: ConsoleContext): { sessionId: string; userId: string } {
+  if (standing.state === 'second-factor') return standing
+  throw refusalError(refuse(standing.state === 'locked' ? 'SESSION_LOCKED' : 'UNAUTHENTICATED'))
 }
 
 /** How long a password counts as just given (S10). */

@@ -1,4 +1,4 @@
-import type { Clock, FileStore, Ids, Log, Mailer, PasswordHasher, SecretBox, Workers } from './ports.ts'
+import type { Clock, FileStore, Ids, Log, Mailer, PasswordHasher, PushSender, SecretBox, Workers } from './ports.ts'
 import type { Store } from './platform/store/store.ts'
 
 /** What every verb is given. Made once by `createApp`. */
@@ -10,6 +10,7 @@ export interface Deps {
   files: FileStore
   workers: Workers
   passwords: PasswordHasher
+  push: PushSender
   /** The mailer of now: settings can change it while the host runs. */
   mailer: () => Mailer
   /** Where staff reach the console, for links to them in e-mails; null while nobody else can. */

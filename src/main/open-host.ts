@@ -20,6 +20,7 @@ import { createIds } from './platform/ids/random-ids.ts'
 import { systemTimers } from './platform/jobs/timers.ts'
 import { createJsonLog } from './platform/log/json-log.ts'
 import { createPasswordHasher } from './platform/passwords/argon2-passwords.ts'
+import { createWebPushSender } from './platform/push/web-push-sender.ts'
 import { createHostKey, HostKeyMissingError, openHostKey, type ExternalWrap } from './platform/secrets/host-key.ts'
 import { createSecretBox } from './platform/secrets/secret-box.ts'
 import { openStore } from './platform/store/open-store.ts'
@@ -30,8 +31,8 @@ import { createThreadedWorkers } from './platform/workers/threads.ts'
 export interface HostOptions {
   dataFolder: string
   console: Omit<AppConfig['console'], 'pages'>
-  portal: Omit<AppConfig['portal'], 'pages'>
-  /** `console` and `portal`: the built pages. */
+  portal: Omit<AppConfig['portal'], 'pages' | 'phonePages'>
+  /** `console`, `portal` and `phone`: the built pages. */
   pagesFolder: string
   /** The desktop's: its window's door stands in front of the console. */
   isBehindWindow?: boolean
@@ -88,6 +89,7 @@ export async function openFirm(options: Pick<HostOptions, 'dataFolder' | 'key' |
       files,
       workers,
       passwords: createPasswordHasher(),
+      push: createWebPushSender(),
       mailer: mailers.current,
       log,
     }
@@ -134,7 +136,7 @@ export async function openHost(options: HostOptions): Promise<Host> {
     app = await createApp(
       {
         console: { ...options.console, pages: pages('console') },
-        portal: { ...options.portal, pages: pages('portal') },
+        portal: { ...options.portal, pages: pages('portal'), phonePages: pages('phone') },
       },
       { ...deps, settings, timers: systemTimers, ...(options.isBehindWindow && { door: guard }) },
     )

@@ -101,6 +101,33 @@ export interface PasswordHasher {
   needsRehash(hash: string): boolean
 }
 
+/** Where one browser can be woken (RFC 8030): as its Push API gives it. */
+export interface PushSubscription {
+  endpoint: string
+  keys: { p256dh: string; auth: string }
+}
+
+/** The host's own key pair at every push service (VAPID, RFC 8292), base64url. */
+export interface PushKeys {
+  publicKey: string
+  privateKey: string
+}
+
+/** Wakes browsers by their push services, and calls nothing else. */
+export interface PushSender {
+  makeKeys(): PushKeys
+  /** Whether an endpoint is one of a push service that is known: no other address is ever called. */
+  isPushService(endpoint: string): boolean
+  /**
+   * Hands over one small message, encrypted for that browser alone (RFC 8291). 'gone': the subscription has ended for good;
+   * 'failed': it may work another time. Never throws, and takes some seconds at most.
+   */
+  send(
+    to: PushSubscription,
+    message: { text: string; ttlSeconds: number; topic: string; keys: PushKeys; sender: string },
+  ): Promise<'accepted' | 'gone' | 'failed'>
+}
+
 export interface Log {
   info(event: string, fields?: Record<string, unknown>): void
   warn(event: string, fields?: Record<string, unknown>): void

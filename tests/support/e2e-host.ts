@@ -7,11 +7,12 @@ import { createApp } from '../../src/main/app.ts'
 import type { Deps } from '../../src/main/deps.ts'
 import type { SettingsPorts } from '../../src/main/features/settings/settings-ports.ts'
 import { openMailers } from '../../src/main/mailers.ts'
+import type { PushSender } from '../../src/main/ports.ts'
 import { openDiskFileStore } from '../../src/main/platform/files/disk-file-store.ts'
 import { createIds } from '../../src/main/platform/ids/random-ids.ts'
 import { openStore } from '../../src/main/platform/store/open-store.ts'
 import { createThreadedWorkers } from '../../src/main/platform/workers/threads.ts'
-import { clearSecrets, fakeClock, fakeLog, quickPasswords, testNowMs } from './fakes.ts'
+import { clearSecrets, fakeClock, fakeLog, fakePush, quickPasswords, testNowMs } from './fakes.ts'
 import { codeIn, manualTimers } from './mail.ts'
 import { until } from './until.ts'
 
@@ -29,7 +30,7 @@ export interface ArrivedMail {
  * The whole host for tests in a browser: real listeners on free ports with the built pages, a data folder of its own with
  * store, files and the folder of .eml files; its clock and its jobs' timers stand still until `advance`. `close` it.
  */
-export async function startE2eHost({ startMs = testNowMs } = {}) {
+export async function startE2eHost({ startMs = testNowMs, push = fakePush() as PushSender } = {}) {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'portico-e2e-'))
   const mailFolder = path.join(folder, 'mail')
   const clock = fakeClock(startMs)
@@ -42,7 +43,7 @@ export async function startE2eHost({ startMs = testNowMs } = {}) {
   const mailers = await openMailers({ store, secrets, clock }, mailFolder)
   const ids = createIds(clock)
   const passwords = quickPasswords()
-  const deps: Deps = { store, clock, ids, secrets, files, workers, passwords, mailer: mailers.current, log }
+  const deps: Deps = { store, clock, ids, secrets, files, workers, passwords, push, mailer: mailers.current, log }
   const settings: SettingsPorts = {
     makeMailer: mailers.make,
     mailFolder,
@@ -54,7 +55,7 @@ export async function startE2eHost({ startMs = testNowMs } = {}) {
   const pagesOf = (face: string) => path.resolve(import.meta.dirname, '../../out/renderer', face)
   const face = (name: string) => ({ host: '127.0.0.1', port: 0, proxies: [], pages: pagesOf(name) })
   const app = await createApp(
-    { console: { ...face('console'), origins: [] }, portal: face('portal') },
+    { console: { ...face('console'), origins: [] }, portal: { ...face('portal'), phonePages: pagesOf('phone') } },
     { ...deps, timers, settings },
   )
   const listening = await app.start()
@@ -75,6 +76,8 @@ export async function startE2eHost({ startMs = testNowMs } = {}) {
     log,
     console: listening.console,
     portal: listening.portal,
+    /** The phone's page, by the name that browsers lead to this machine. */
+    phone: `http://phone.localhost:${new URL(listening.portal).port}`,
     mailFolder,
     mailsTo,
     /** The n-th mail to this address (1 is the first), once it has arrived. */

@@ -1,5 +1,5 @@
 import { createHash, createHmac } from 'node:crypto'
-import type { Clock, Ids, Log, PasswordHasher, SecretBox } from '../../src/main/ports.ts'
+import type { Clock, Ids, Log, PasswordHasher, PushSender, PushSubscription, SecretBox } from '../../src/main/ports.ts'
 
 /** A clock that stands still until it is moved. */
 export interface FakeClock extends Clock {
@@ -85,4 +85,26 @@ export function fakeLog(): FakeLog {
       return `incident-${lines.length}`
     },
   }
+}
+
+export interface FakePush extends PushSender {
+  /** What was handed over, to whom. */
+  sent: { to: PushSubscription; text: string; ttlSeconds: number; topic: string }[]
+  /** What the next sendings answer; 'accepted' when there is nothing more. */
+  answers: ('accepted' | 'gone' | 'failed')[]
+}
+
+/** Takes every endpoint of push.example for a push service's, and sends nothing. */
+export function fakePush(): FakePush {
+  const push: FakePush = {
+    sent: [],
+    answers: [],
+    makeKeys: () => ({ publicKey: 'vapid-public', privateKey: 'vapid-private' }),
+    isPushService: (endpoint) => endpoint.startsWith('https://push.example/'),
+    send(to, { text, ttlSeconds, topic }) {
+      push.sent.push({ to, text, ttlSeconds, topic })
+      return Promise.resolve(push.answers.shift() ?? 'accepted')
+    },
+  }
+  return push
 }

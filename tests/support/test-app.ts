@@ -9,7 +9,7 @@ import type { StoreEvent } from '../../src/main/platform/store/store.ts'
 import { isRefusal, type Refusal } from '../../src/shared/errors.ts'
 import { normalizeEmail } from '../../src/shared/ids.ts'
 import { hour } from '../../src/shared/time.ts'
-import { clearSecrets, fakeClock, fakeIds, fakeLog, quickPasswords } from './fakes.ts'
+import { clearSecrets, fakeClock, fakeIds, fakeLog, fakePush, quickPasswords } from './fakes.ts'
 import { memoryFiles, memoryWorkers } from './memory-files.ts'
 import { openTestStore, type TestEngine } from './store.ts'
 
@@ -49,6 +49,7 @@ export async function createTestApp({ engine }: { engine?: TestEngine } = {}) {
   const mailer = capturedMailer()
   const files = memoryFiles()
   const log = fakeLog()
+  const push = fakePush()
   const events: StoreEvent[] = []
   testStore.store.subscribe((event) => events.push(event))
   const deps: Deps = {
@@ -60,6 +61,7 @@ export async function createTestApp({ engine }: { engine?: TestEngine } = {}) {
     secrets: clearSecrets(),
     workers: memoryWorkers(files),
     passwords: quickPasswords(),
+    push,
     mailer: () => mailer,
   }
   let staffCount = 0
@@ -237,6 +239,7 @@ export async function createTestApp({ engine }: { engine?: TestEngine } = {}) {
     mailer,
     files,
     log,
+    push,
     /** Every event of every commit, in order. */
     events,
     /** How to open the same data again, once closed. */

@@ -7,7 +7,7 @@ import { documentContentForClient, isStillSharedWith } from '../features/documen
 import { reportDamagedFile } from '../features/documents/file-damage.ts'
 import { clientActorOf } from '../features/portal-access/client-actor.ts'
 import { readLogo } from '../features/settings/logo.ts'
-import { createListener, type Listener } from '../platform/http/listener.ts'
+import { createListener, type Listener, type Site } from '../platform/http/listener.ts'
 import { requestFacts } from '../platform/http/request-facts.ts'
 import { sendRefusal } from '../platform/http/refusal-reply.ts'
 import { mountRpc } from '../platform/http/rpc.ts'
@@ -28,12 +28,14 @@ export interface PortalFaceOptions {
   addresses: PortalAddresses
   /** This host's own sign for `/healthz`, so that an address can be told to lead here. */
   hostSign: () => string
+  /** Other sites on the same listener. */
+  sites: readonly Site[]
   isReady: () => Promise<boolean>
 }
 
 /** What clients reach, and what gets exposed: the portal's procedures, its live stream, its pages, shared bytes. */
 export function createPortalFace(options: PortalFaceOptions): Listener {
-  const { config, deps, router, live, addresses, hostSign, isReady } = options
+  const { config, deps, router, live, addresses, hostSign, sites, isReady } = options
   const { log } = deps
   const listener = createListener({
     face: 'portal',
@@ -43,6 +45,7 @@ export function createPortalFace(options: PortalFaceOptions): Listener {
     proxies: config.proxies,
     pages: config.pages,
     origins: addresses.origins,
+    sites,
     sign: hostSign,
     isReady,
     log,

@@ -38,13 +38,20 @@ const phone = {
   challenge: procedure
     .input(z.object({ phoneId: id }))
     .output(z.object({ challenge: z.string(), expiresAtMs: timeMs, vapidPublicKey: z.string() })),
-  /** What waits for this phone. UNAUTHENTICATED for one that was removed. Signed: 'pending', phone, challenge. */
+  /**
+   * What waits for this phone. UNAUTHENTICATED for one that was removed; STALE: the challenge is over, take another. Signed:
+   * 'pending', phone, challenge.
+   */
   pending: procedure.input(z.object({ phoneId: id, challenge: z.string().max(1_000), signature })).output(
     z.object({
       firmName: z.string(),
       personName: z.string(),
       locale,
       timeZone: z.string(),
+      /** The host's clock, which the two minutes are of. */
+      nowMs: timeMs,
+      /** Whether the host can wake this phone. */
+      canBeWoken: z.boolean(),
       approvals: z.array(approval),
     }),
   ),

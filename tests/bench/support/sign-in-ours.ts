@@ -9,7 +9,7 @@ import { systemTimers } from '../../../src/main/platform/jobs/timers.ts'
 import { createSecretBox } from '../../../src/main/platform/secrets/secret-box.ts'
 import { openStore } from '../../../src/main/platform/store/open-store.ts'
 import type { Deps } from '../../../src/main/deps.ts'
-import { fakeLog, quickPasswords } from '../../support/fakes.ts'
+import { fakeLog, fakePush, quickPasswords } from '../../support/fakes.ts'
 import { memoryFiles, memoryWorkers } from '../../support/memory-files.ts'
 
 const [folder = '', count = '0'] = process.argv.slice(2)
@@ -26,6 +26,7 @@ const deps: Deps = {
   files,
   workers: memoryWorkers(files),
   passwords: quickPasswords(),
+  push: fakePush(),
   log: fakeLog(),
   mailer: () => ({
     kind: 'folder',

@@ -61,9 +61,7 @@ export async function recordActivity(
   })
 }
 
-function actorColumns(
-  actor: NewActivity['actor'],
-): Pick<ActivityRow, 'actor_kind' | 'actor_id' | 'actor_name' | 'ip'> {
+function actorColumns(actor: NewActivity['actor']): Pick<ActivityRow, 'actor_kind' | 'actor_id' | 'actor_name' | 'ip'> {
   switch (actor.kind) {
     case 'staff':
     case 'staff-phone':

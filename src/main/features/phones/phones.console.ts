@@ -1,7 +1,53 @@
 import { implement } from '@orpc/server'
 import { consoleContract } from '../../../shared/console/contract.ts'
-import type { ConsoleContext } from '../../context.ts'
+import { refuse } from '../../../shared/errors.ts'
+import { answer, requireFreshStaff, requireStaff, type ConsoleContext } from '../../context.ts'
+import { refusalError } from '../../platform/http/rpc-error.ts'
+import { enterConsole } from '../staff/enter-console.ts'
+import type { HalfSession } from '../staff/pass-second-factor.ts'
+import { askPhones } from './ask-phones.ts'
+import { approvalState, cancelAsk, finishApproval } from './asking-screen.ts'
+import { listPhones, renamePhone } from './list-phones.ts'
+import { beginPairing, cancelPairing, pairingState } from './pairing.ts'
+import { removePhone } from './remove-phones.ts'
 
 const phones = implement(consoleContract.phones).$context<ConsoleContext>()
 
-export const phonesConsole = phones.router({})
+/** Between password and console, and nowhere else. */
+function requireHalf({ standing }: ConsoleContext): HalfSession {
+  if (standing.state === 'second-factor') return standing
+  throw refusalError(refuse(standing.state === 'locked' ? 'SESSION_LOCKED' : 'UNAUTHENTICATED'))
+}
+
+export const phonesConsole = phones.router({
+  list: phones.list.handler(({ context }) => listPhones(context.deps, requireStaff(context))),
+  beginPairing: phones.beginPairing.handler(async ({ context }) =>
+    answer(await beginPairing(context.deps, requireFreshStaff(context))),
+  ),
+  pairing: phones.pairing.handler(async ({ input, context }) =>
+    answer(await pairingState(context.deps, requireStaff(context), input)),
+  ),
+  cancelPairing: phones.cancelPairing.handler(async ({ input, context }) =>
+    answer(await cancelPairing(context.deps, requireStaff(context), input)),
+  ),
+  rename: phones.rename.handler(async ({ input, context }) =>
+    answer(await renamePhone(context.deps, requireStaff(context), input)),
+  ),
+  remove: phones.remove.handler(async ({ input, context }) =>
+    answer(await removePhone(context.deps, requireFreshStaff(context), input)),
+  ),
+  ask: phones.ask.handler(async ({ context }) =>
+    answer(await askPhones(context.deps, requireHalf(context), context.origin)),
+  ),
+  approval: phones.approval.handler(async ({ input, context }) =>
+    answer(await approvalState(context.deps, requireHalf(context), input)),
+  ),
+  finish: phones.finish.handler(async ({ input, context }) => {
+    const { deps, origin, deviceToken } = context
+    const opened = answer(await finishApproval(deps, requireHalf(context), origin, { ...input, deviceToken }))
+    return await enterConsole(context, opened)
+  }),
+  cancelAsk: phones.cancelAsk.handler(async ({ input, context }) =>
+    answer(await cancelAsk(context.deps, requireHalf(context), input)),
+  ),
+})

@@ -74,8 +74,8 @@ export function createGate(options: GateOptions): (request: IncomingMessage, res
       }
       if (formTypes.test(request.headers['content-type'] ?? '')) return refuse(response, 415)
     }
-    const { origin, isSecure, port } = own
-    rememberFacts(request, { ip: forwarded.ip, userAgent: userAgentOf(request), origin, isSecure, port })
+    const { origin, isSecure, port, site } = own
+    rememberFacts(request, { ip: forwarded.ip, userAgent: userAgentOf(request), origin, isSecure, port, site })
     return true
   }
 }

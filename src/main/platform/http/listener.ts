@@ -1,7 +1,13 @@
 import http, { type IncomingMessage, type ServerResponse } from 'node:http'
 import https from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
-import fastify, { LogController, type FastifyError, type FastifyInstance } from 'fastify'
+import fastify, {
+  LogController,
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify'
 import { refuse } from '../../../shared/errors.ts'
 import type { Log } from '../../ports.ts'
 import { createAllowedHosts } from './allowed-hosts.ts'
@@ -10,7 +16,7 @@ import { knownRefusal } from './faults.ts'
 import { createGate } from './gate.ts'
 import { isLoopback, refusePlainHttp } from './guards/plain-http.ts'
 import type { ContentPolicy } from './guards/security-headers.ts'
-import { parseProxies } from './request-facts.ts'
+import { parseProxies, requestFacts } from './request-facts.ts'
 import { sendRefusal } from './refusal-reply.ts'
 import { servePages } from './static-pages.ts'
 
@@ -46,6 +52,17 @@ export interface Door {
   refuseSocket(socket: Socket): void
 }
 
+/**
+ * Another set of addresses that a listener answers as, with routes and pages of its own: of the listener's it has the guards and the
+ * probes, and nothing else. Which one a request reaches, its Host alone decides.
+ */
+export interface Site {
+  /** As the listener's own. An origin that is the listener's too is not the site's. */
+  origins: () => readonly string[]
+  pages?: string
+  mount(app: FastifyInstance): void
+}
+
 export interface ListenerOptions {
   face: Face
   /** 127.0.0.1 unless told otherwise. */
@@ -61,6 +78,7 @@ export interface ListenerOptions {
    * names always count when loopback reaches it.
    */
   origins: () => readonly string[]
+  sites?: readonly Site[]
   /** The desktop window's door, in front of everything else (E4). */
   door?: Door
   policy?: ContentPolicy
@@ -126,7 +144,11 @@ export function createListener(options: ListenerOptions): Listener {
   const isTls = options.tls !== undefined
   refusePlainHttp({ host, hasTls: isTls, hasTlsProxy: proxies.length > 0 })
 
-  const hosts = createAllowedHosts(options.origins)
+  const sites = options.sites ?? []
+  const hosts = createAllowedHosts(
+    options.origins,
+    sites.map((site) => site.origins),
+  )
   const gate = createGate({
     hosts,
     proxies,
@@ -138,39 +160,33 @@ export function createListener(options: ListenerOptions): Listener {
   })
   let server: http.Server | https.Server | undefined
   const app: FastifyInstance = fastify({
-    logger: false,
-    logController: new LogController({ disableRequestLogging: true }),
-    exposeHeadRoutes: false,
-    bodyLimit: 64 * 1024,
-    routerOptions: { maxParamLength: 256 },
+    ...appSettings,
     clientErrorHandler: (error, socket) =>
       options.door ? options.door.refuseSocket(socket) : onClientError(error, socket),
     serverFactory: (handler) => {
       server = createServer(options, limits, (request, response) => {
-        if (gate(request, response)) handler(request, response)
+        if (!gate(request, response)) return
+        const site = siteApps[requestFacts(request).site - 1]
+        if (site) site.routing(request, response)
+        else handler(request, response)
       })
       return server
     },
-    frameworkErrors: (_error, request, reply) => void sendRefusal(request, reply, refuse('NOT_FOUND')),
   })
-
-  app.setErrorHandler((error: FastifyError, request, reply) => {
-    const refusal = knownRefusal(error)
-    if (refusal) return sendRefusal(request, reply, refusal)
-    const incidentId = log.fault(error, { face, route: request.routeOptions.url, method: request.method })
-    return sendRefusal(request, reply, refuse('INTERNAL'), incidentId)
+  addBasics(app, options, options.pages)
+  // None of them ever listens: what is theirs reaches them through this listener's gate.
+  const siteApps = sites.map((site) => {
+    const siteApp = fastify(appSettings)
+    addBasics(siteApp, options, site.pages)
+    site.mount(siteApp)
+    return siteApp
   })
-  app.get('/healthz', async () => ({ status: 'alive', ...(options.sign && { host: options.sign() }) }))
-  app.get('/readyz', async (_request, reply) => {
-    const isReady = await options.isReady().catch(() => false)
-    return reply.code(isReady ? 200 : 503).send({ status: isReady ? 'ready' : 'unavailable' })
-  })
-  servePages(app, options.pages)
 
   return {
     face,
     app,
     async start() {
+      for (const siteApp of siteApps) await siteApp.ready()
       await app.ready()
       // Before the first connection, so that none is refused in between; the port is only known afterwards when it is 0.
       if (options.port !== 0) hosts.listening({ host, port: options.port, isTls })
@@ -186,6 +202,37 @@ export function createListener(options: ListenerOptions): Listener {
       const grace = setTimeout(() => server?.closeAllConnections(), limits.stopGraceMs)
       await app.close()
       clearTimeout(grace)
+      for (const siteApp of siteApps) await siteApp.close()
     },
   }
+}
+
+const appSettings = {
+  logger: false,
+  logController: new LogController({ disableRequestLogging: true }),
+  exposeHeadRoutes: false,
+  bodyLimit: 64 * 1024,
+  routerOptions: { maxParamLength: 256 },
+  frameworkErrors: (_error: unknown, request: FastifyRequest, reply: FastifyReply) =>
+    void sendRefusal(request, reply, refuse('NOT_FOUND')),
+}
+
+/** What every site answers alike: errors, the probes, its pages and what is none of them. */
+function addBasics(
+  app: FastifyInstance,
+  { face, log, sign, isReady }: Pick<ListenerOptions, 'face' | 'log' | 'sign' | 'isReady'>,
+  pages: string | undefined,
+): void {
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    const refusal = knownRefusal(error)
+    if (refusal) return sendRefusal(request, reply, refusal)
+    const incidentId = log.fault(error, { face, route: request.routeOptions.url, method: request.method })
+    return sendRefusal(request, reply, refuse('INTERNAL'), incidentId)
+  })
+  app.get('/healthz', async () => ({ status: 'alive', ...(sign && { host: sign() }) }))
+  app.get('/readyz', async (_request, reply) => {
+    const canWork = await isReady().catch(() => false)
+    return reply.code(canWork ? 200 : 503).send({ status: canWork ? 'ready' : 'unavailable' })
+  })
+  servePages(app, pages)
 }

@@ -13,6 +13,8 @@ export interface RequestFacts {
   isSecure: boolean
   /** The port of `origin`, for cookie names on plain loopback. */
   port: number
+  /** Which of the listener's sites that address is; 0 is its own. */
+  site: number
 }
 
 const known = new WeakMap<IncomingMessage, RequestFacts>()
