@@ -45,6 +45,6 @@ export async function removeSecondFactor(
     subjectId: user.id,
     data: removal.as === 'turned-off' ? {} : { user: user.name, reason: removal.reason },
   })
-  await tellPerson(tx, deps, user, notice, String(version))
+  await tellPerson(tx, deps, user, notice, String(version), removal.actor.name)
   return true
 }

@@ -5,14 +5,8 @@ export async function totpOf(db: Kysely<Tables>, userId: string): Promise<StaffT
   return await db.selectFrom('staff_totp').selectAll().where('user_id', '=', userId).executeTakeFirst()
 }
 
-/** False when it is on already. */
-export async function insertTotp(db: Kysely<Tables>, row: StaffTotpRow): Promise<boolean> {
-  const { numInsertedOrUpdatedRows } = await db
-    .insertInto('staff_totp')
-    .values(row)
-    .onConflict((conflict) => conflict.column('user_id').doNothing())
-    .executeTakeFirst()
-  return numInsertedOrUpdatedRows === 1n
+export async function insertTotp(db: Kysely<Tables>, row: StaffTotpRow): Promise<void> {
+  await db.insertInto('staff_totp').values(row).execute()
 }
 
 /** Moves the last accepted step up to this one; false when it stands there or higher already (S4). */
@@ -135,12 +129,22 @@ export async function wasBackupCodeUsed(
     .where('set_id', '=', code.setId)
     .where('code_mac', '=', code.mac)
     .executeTakeFirst()
-  return row?.used_at_ms != null
+  return row !== undefined && row.used_at_ms !== null
 }
 
 export async function firmName(db: Kysely<Tables>): Promise<string> {
   const firm = await db.selectFrom('firms').select('name').executeTakeFirstOrThrow()
   return firm.name
+}
+
+export async function backupCodesLeft(db: Kysely<Tables>, setId: string): Promise<number> {
+  const { count } = await db
+    .selectFrom('staff_backup_codes')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('set_id', '=', setId)
+    .where('used_at_ms', 'is', null)
+    .executeTakeFirstOrThrow()
+  return Number(count)
 }
 
 /** Whether the firm lets devices be kept; unless it says otherwise it does (TFA-3). */
