@@ -13,6 +13,8 @@ export const router = createRouter({
   routes: [
     { path: '/', component: () => import('./features/home/HomePage.vue'), meta: { place: 'home' } },
     { path: '/join', name: 'join', component: () => import('./features/home/HomePage.vue') },
+    { path: '/forgot-password', name: 'forgot-password', component: () => import('./features/home/HomePage.vue') },
+    { path: '/reset-password', name: 'reset-password', component: () => import('./features/home/HomePage.vue') },
     { path: '/clients/new', component: () => import('./features/clients/ClientForm.vue'), meta: { place: 'clients' } },
     {
       path: '/clients/:clientId?',
@@ -52,6 +54,16 @@ export const router = createRouter({
       meta: { place: 'outbox' },
     },
     { path: '/activity', component: () => import('./features/activity/ActivityPage.vue'), meta: { place: 'activity' } },
+    {
+      path: '/settings/security/enable/:step(phone)?',
+      component: () => import('./features/settings/SecurityEnablePage.vue'),
+      meta: { place: 'settings' },
+    },
+    {
+      path: '/settings/security/recovery-kit',
+      component: () => import('./features/settings/SecurityKitPage.vue'),
+      meta: { place: 'settings' },
+    },
     {
       path: '/settings/:section?',
       component: () => import('./features/settings/SettingsPage.vue'),

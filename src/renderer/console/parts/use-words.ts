@@ -39,6 +39,18 @@ export function useWords() {
         admin: t('console.words.roleAdmin'),
         staff: t('console.words.roleStaff'),
       })[role],
+    /** How a session was opened beside the password; null: by nothing else. */
+    signInFactor: (factor: 'code' | 'backup-code' | 'push' | 'passkey' | 'device' | 'enrolment' | null): string =>
+      factor === null
+        ? t('console.words.factorNone')
+        : {
+            code: t('console.words.factorCode'),
+            'backup-code': t('console.words.factorBackupCode'),
+            push: t('console.words.factorPush'),
+            passkey: t('console.words.factorPasskey'),
+            device: t('console.words.factorDevice'),
+            enrolment: t('console.words.factorEnrolment'),
+          }[factor],
     language: (locale: 'en' | 'es'): string =>
       ({ en: t('console.words.english'), es: t('console.words.spanish') })[locale],
   }

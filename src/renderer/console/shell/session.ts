@@ -7,6 +7,14 @@ import { problemOf, type Problem } from '../../rpc/problem.ts'
 import { guessLocale, showLocale } from '../i18n.ts'
 import { listenToCalls, rpc } from '../rpc.ts'
 
+/** Refusals that say the person stands elsewhere than this page believes. */
+const elsewhere: ReadonlySet<Problem['code']> = new Set([
+  'UNAUTHENTICATED',
+  'SESSION_LOCKED',
+  'SECOND_FACTOR_DUE',
+  'ENROLMENT_DUE',
+])
+
 /** Where the person stands with this host, and the only place that asks. */
 export const useSession = defineStore('session', () => {
   const state = ref<SessionState | null>(null)
@@ -14,30 +22,45 @@ export const useSession = defineStore('session', () => {
   /** Once somebody was in, their screens stay where they are under the lock: nothing typed is lost. */
   const enteredUserId = ref<string | null>(null)
   const enteredEmail = ref('')
+  /** The address at the sign-in: kept from one of its screens to the next. */
+  const typedEmail = ref('')
+  /** What the sign-in screen says first, to somebody who did not come to it by themselves. */
+  const arrival = ref<'second-factor-expired' | 'password-changed' | null>(null)
   const chosenLocale = ref<Locale | null>(null)
 
-  const me = computed(() => (state.value?.state === 'signed-in' ? state.value.me : null))
-  const isSignedIn = computed(() => me.value !== null)
+  const me = computed(() =>
+    state.value?.state === 'signed-in' || state.value?.state === 'enrolment-due' ? state.value.me : null,
+  )
+  const isSignedIn = computed(() => state.value?.state === 'signed-in')
   const isAdmin = computed(() => me.value !== null && me.value.role !== 'staff')
   const firmName = computed(() => (state.value && 'firmName' in state.value ? state.value.firmName : ''))
   const locale = computed<Locale>(() => {
-    if (state.value?.state === 'signed-in') return state.value.me.locale
-    if (state.value?.state === 'locked') return state.value.me.locale
-    return chosenLocale.value ?? guessLocale()
+    const own = state.value && 'me' in state.value ? state.value.me.locale : null
+    if (own && isSignedIn.value) return own
+    return chosenLocale.value ?? own ?? guessLocale()
   })
 
-  let lockTimer: ReturnType<typeof setTimeout> | undefined
+  let refreshTimer: ReturnType<typeof setTimeout> | undefined
   let touchedAtMs = 0
 
   /** What a call answered: takes the person there, in their language. */
   async function enter(next: SessionState): Promise<void> {
-    if (next.state === 'signed-in') {
+    if (next.state === 'signed-in' || next.state === 'enrolment-due') {
       // Somebody else signed in over another person's screens: start from nothing.
       if (enteredUserId.value && enteredUserId.value !== next.me.userId) return window.location.reload()
+      armRefresh(Math.min(next.me.locksAtMs, next.me.expiresAtMs))
+    }
+    if (next.state === 'signed-in') {
       enteredUserId.value = next.me.userId
       enteredEmail.value = next.me.email
-      armLock(next.me.locksAtMs, next.me.expiresAtMs)
+      chosenLocale.value = null
     }
+    if (next.state === 'second-factor') {
+      typedEmail.value = next.me.email
+      armRefresh(next.expiresAtMs)
+    }
+    if (next.state === 'signed-out' && state.value?.state === 'second-factor') arrival.value = 'second-factor-expired'
+    if (next.state !== 'signed-out') arrival.value = null
     state.value = next
     await showLocale(locale.value)
   }
@@ -61,11 +84,10 @@ export const useSession = defineStore('session', () => {
     await showLocale(next)
   }
 
-  /** Asks the host when its lock should have fallen; the host decides, this is only the reminder. */
-  function armLock(locksAtMs: number, expiresAtMs: number): void {
-    clearTimeout(lockTimer)
-    const leftMs = Math.min(locksAtMs, expiresAtMs) - Date.now()
-    lockTimer = setTimeout(refresh, Math.max(1_000, Math.min(leftMs + 500, 2_000_000_000)))
+  /** Asks the host when the lock should have fallen or the session ended; the host decides, this is only the reminder. */
+  function armRefresh(endsAtMs: number): void {
+    clearTimeout(refreshTimer)
+    refreshTimer = setTimeout(refresh, Math.max(1_000, Math.min(endsAtMs - Date.now() + 500, 2_000_000_000)))
   }
 
   /** A person pressed a key or a pointer: tells the host once a minute at most. */
@@ -86,8 +108,9 @@ export const useSession = defineStore('session', () => {
 
   listenToCalls({
     onProblem(problem) {
-      const isAway = problem.code === 'UNAUTHENTICATED' || problem.code === 'SESSION_LOCKED'
-      if ((isAway || problem.code === 'SECOND_FACTOR_DUE') && isSignedIn.value) void refresh()
+      const stood = state.value?.state
+      const hasSession = stood === 'signed-in' || stood === 'enrolment-due' || stood === 'second-factor'
+      if (hasSession && elsewhere.has(problem.code)) void refresh()
     },
     onAnswer: () => undefined,
   })
@@ -97,6 +120,8 @@ export const useSession = defineStore('session', () => {
     startProblem,
     enteredUserId,
     enteredEmail,
+    typedEmail,
+    arrival,
     me,
     isSignedIn,
     isAdmin,
