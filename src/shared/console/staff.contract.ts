@@ -171,8 +171,8 @@ export const staff = {
    * left in peace. An e-mail tells each of the others.
    */
   inviteSecondFactor: procedure.input(z.object({ userIds: chosenUsers })).output(nothing),
-  /** From `fromMs` (now or later, a year ahead at most) nothing but the enrolment is reachable without it. */
-  requireSecondFactor: procedure.input(z.object({ userIds: chosenUsers, fromMs: timeMs })).output(nothing),
+  /** From `fromMs` (a year ahead at most; null: from now) nothing but the enrolment is reachable without it. */
+  requireSecondFactor: procedure.input(z.object({ userIds: chosenUsers, fromMs: timeMs.nullable() })).output(nothing),
   /** Takes the rule back: neither invited nor required. */
   releaseSecondFactor: procedure.input(z.object({ userIds: chosenUsers })).output(nothing),
   /**

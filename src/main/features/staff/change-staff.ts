@@ -5,10 +5,12 @@ import type { Tx } from '../../platform/store/store.ts'
 import type { ActivityKind } from '../activity/activity-kinds.ts'
 import { recordActivity } from '../activity/record-activity.ts'
 import { adminRefusal } from './admin-refusal.ts'
-import { endSessionsOf } from './close-session.ts'
+import { endHandoversOf } from './handover.ts'
 import { listPeople, personById, type PersonRow } from './people.queries.ts'
 import { staffUserOf, type StaffUser } from './staff-rows.ts'
 import { updateUser } from './staff.queries.ts'
+import { raiseSecurityVersion } from './raise-security-version.ts'
+import { tellStaff, type StaffNotice } from './tell-staff.ts'
 
 /** Everybody who works here, or did. All staff may see it. */
 export async function listStaff(deps: Deps, actor: StaffActor): Promise<{ users: StaffUser[] }> {
@@ -69,24 +71,32 @@ async function changeable(tx: Tx, actor: StaffActor, userId: string): Promise<Pe
   return target
 }
 
+/** What is done here, and what the person is told of it by e-mail. */
+const notices = {
+  'staff.deactivated': 'deactivated',
+  'staff.reactivated': 'reactivated',
+  'staff.role-changed': 'role-changed',
+} as const satisfies Partial<Record<ActivityKind, StaffNotice>>
+
 async function change(
   tx: Tx,
   deps: Deps,
   actor: StaffActor,
   target: PersonRow,
   changed: Partial<Pick<PersonRow, 'role' | 'deactivated_at_ms'>>,
-  kind: ActivityKind,
+  kind: keyof typeof notices,
 ): Promise<StaffUser> {
-  const row = { ...target, ...changed, security_version: target.security_version + 1 }
-  await updateUser(tx.db, target.id, { ...changed, security_version: row.security_version })
-  await endSessionsOf(tx, deps, target.id, 'superseded')
+  await updateUser(tx.db, target.id, changed)
+  await raiseSecurityVersion(tx, deps, target.id)
+  await endHandoversOf(tx, deps, target.id)
   await recordActivity(tx, deps, {
     actor,
     kind,
     subjectKind: 'staff',
     subjectId: target.id,
-    data: { user: target.name, role: row.role },
+    data: { user: target.name, role: changed.role ?? target.role },
   })
+  await tellStaff(tx, deps, target, notices[kind])
   tx.emit({ kind: 'console', topic: 'staff' })
-  return staffUserOf(row, actor)
+  return staffUserOf({ ...target, ...changed }, actor)
 }

@@ -41,3 +41,10 @@ export async function saveOwnRule(db: Kysely<Tables>, row: StaffSecondFactorRule
     .onConflict((conflict) => conflict.column('user_id').doUpdateSet(change))
     .execute()
 }
+
+/** Of these people, or of all. */
+export async function deleteOwnRules(db: Kysely<Tables>, userIds?: readonly string[]): Promise<void> {
+  let query = db.deleteFrom('staff_second_factor_rules')
+  if (userIds !== undefined) query = query.where('user_id', 'in', [...userIds])
+  await query.execute()
+}

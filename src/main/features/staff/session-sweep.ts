@@ -6,6 +6,7 @@ import { forgetUsedChallenges } from '../passkeys/challenges.ts'
 import { forgetOldAttempts } from './attempts.ts'
 import { settleSessions } from './close-session.ts'
 import { settleDevices } from './end-devices.ts'
+import { settleHandovers } from './handover.ts'
 import { settlePasswordLinks } from './password-links.ts'
 
 /** Every minute: sessions, kept devices and links that nobody asks about end, and consoles lock, in time; once an hour, old counters go. */
@@ -19,6 +20,7 @@ export function createSessionSweep(deps: Deps, timers: Timers): Job {
       await settleSessions(deps)
       await settleDevices(deps)
       await settlePasswordLinks(deps)
+      await settleHandovers(deps)
       if (deps.clock.now() - forgottenAtMs >= hour) {
         await forgetOldAttempts(deps)
         await forgetUsedChallenges(deps)
