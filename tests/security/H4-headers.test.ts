@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { beforeAll, afterAll, expect, test } from 'vitest'
+import { createAccessHost } from '../support/access-host.ts'
 import { ask, askRaw } from '../support/http.ts'
 import { startListener } from '../http/support/test-listener.ts'
 
@@ -41,7 +42,7 @@ test('H4 the headers of a page', async () => {
       "cross-origin-opener-policy": "same-origin",
       "cross-origin-resource-policy": "same-origin",
       "origin-agent-cluster": "?1",
-      "permissions-policy": "accelerometer=(), autoplay=(), browsing-topics=(), camera=(), display-capture=(), encrypted-media=(), gamepad=(), geolocation=(), gyroscope=(), hid=(), idle-detection=(), local-fonts=(), magnetometer=(), microphone=(), midi=(), payment=(), screen-wake-lock=(), serial=(), usb=(), xr-spatial-tracking=()",
+      "permissions-policy": "accelerometer=(), autoplay=(), browsing-topics=(), camera=(), display-capture=(), encrypted-media=(), gamepad=(), geolocation=(), gyroscope=(), hid=(), idle-detection=(), local-fonts=(), magnetometer=(), microphone=(), midi=(), payment=(), screen-wake-lock=(), serial=(), usb=(), xr-spatial-tracking=(), publickey-credentials-create=(), publickey-credentials-get=()",
       "referrer-policy": "no-referrer",
       "x-content-type-options": "nosniff",
       "x-frame-options": "DENY",
@@ -49,6 +50,15 @@ test('H4 the headers of a page', async () => {
   `)
   expect(headers['server']).toBeUndefined()
   expect(headers['x-powered-by']).toBeUndefined()
+})
+
+test('H4 TFA-9 passkeys are for the console alone, and for nobody who frames it', async () => {
+  const { consoleOrigin, portalOrigin } = await createAccessHost()
+  const policyOf = async (origin: string) => (await ask(origin, '/healthz')).headers['permissions-policy']
+
+  const allowed = 'publickey-credentials-create=(self), publickey-credentials-get=(self)'
+  expect(await policyOf(consoleOrigin)).toContain(allowed)
+  expect(await policyOf(portalOrigin)).toContain(allowed.replaceAll('self', ''))
 })
 
 test('H4 every answer has them: pages, files, JSON, unknown paths, refusals', async () => {

@@ -41,6 +41,7 @@ export function createConsoleFace({ config, deps, router, live, door, isReady }:
     proxies: config.proxies,
     pages: config.pages,
     origins: () => config.origins,
+    policy: { allowsPasskeys: true },
     door,
     isReady,
     log,

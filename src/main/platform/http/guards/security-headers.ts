@@ -4,6 +4,8 @@ export interface ContentPolicy {
   styleHashes?: readonly string[]
   /** The same of inline scripts. */
   scriptHashes?: readonly string[]
+  /** Its own pages may make and use passkeys (TFA-9). */
+  allowsPasskeys?: boolean
 }
 
 const deniedFeatures = [
@@ -29,6 +31,8 @@ const deniedFeatures = [
   'xr-spatial-tracking',
 ]
 
+const passkeyFeatures = ['publickey-credentials-create', 'publickey-credentials-get']
+
 const hashSource = /^'sha(256|384|512)-[A-Za-z0-9+/]+=*'$/
 
 function sources(hashes: readonly string[] = []): string {
@@ -52,6 +56,11 @@ function contentSecurityPolicy(policy: ContentPolicy): string {
   ].join('; ')
 }
 
+function permissionsPolicy({ allowsPasskeys = false }: ContentPolicy): string {
+  const denied = deniedFeatures.map((feature) => `${feature}=()`)
+  return [...denied, ...passkeyFeatures.map((feature) => `${feature}=${allowsPasskeys ? '(self)' : '()'}`)].join(', ')
+}
+
 /** Browsers must come back encrypted for a year. Sub-domains are the firm's own matter. */
 export const strictTransportSecurity = 'max-age=31536000'
 
@@ -64,7 +73,7 @@ export function securityHeaders(policy: ContentPolicy): Map<string, string> {
     ['cross-origin-opener-policy', 'same-origin'],
     ['cross-origin-resource-policy', 'same-origin'],
     ['origin-agent-cluster', '?1'],
-    ['permissions-policy', deniedFeatures.map((feature) => `${feature}=()`).join(', ')],
+    ['permissions-policy', permissionsPolicy(policy)],
     ['cache-control', 'no-store'],
   ])
 }
