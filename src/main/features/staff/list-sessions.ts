@@ -33,7 +33,7 @@ export function sessionViews(
       isThis: row.id === sessionId,
       isLocked: standing === 'locked',
       secondFactor: row.second_factor as FactorKind | null,
-      isKept: row.device_id !== null,
+      isKept: row.device_id !== null && row.keeps_signed_in === 1,
       expiresAtMs: row.expires_at_ms,
       createdAtMs: row.created_at_ms,
       lastActiveAtMs: row.last_active_at_ms,
