@@ -78,7 +78,9 @@ export function createConsoleFace({ config, deps, router, live, door, isReady }:
         const actor = requireAdmin(await consoleContext(deps, request, reply))
         const receive = () =>
           receiveUpload(request, { files: deps.files, limits: defaultLimits, maxBytes: 1024 * 1024 })
-        return replaceLogo(deps, actor, receive)
+        const result = await replaceLogo(deps, actor, receive)
+        if (isRefusal(result)) discardRest(request.raw)
+        return result
       }),
     )
   })

@@ -45,7 +45,10 @@ export async function replaceLogo(
   receive: () => Promise<StoredFile | Refusal>,
 ): Promise<FirmSettings | Refusal> {
   const stored = await receive()
-  if (isRefusal(stored)) return stored
+  if (isRefusal(stored))
+    return stored.refused === 'TOO_LARGE'
+      ? refuse('TOO_LARGE', { messageKey: 'common.settings.logo.tooLarge' })
+      : stored
   const result = await keepLogo(deps, actor, stored).catch(async (error: unknown) => {
     await deps.files.remove(stored.storageKey)
     throw error
