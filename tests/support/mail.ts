@@ -4,7 +4,7 @@ import type { FakeClock } from './fakes.ts'
 
 /** The token of an e-mail's link, out of its plain text; throws when there is none. */
 export function tokenIn(email: Pick<OutgoingEmail, 'text'> | undefined): string {
-  const token = /\/(?:c|join)#([\w-]{43})/.exec(email?.text ?? '')?.[1]
+  const token = /\/(?:c|join|reset-password)#([\w-]{43})/.exec(email?.text ?? '')?.[1]
   if (!token) throw new Error(`no link in: ${email?.text}`)
   return token
 }
