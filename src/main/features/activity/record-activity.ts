@@ -33,10 +33,10 @@ const heads = new WeakMap<Tx, ChainHead>()
  */
 export async function recordActivity(
   tx: Tx,
-  deps: Pick<Deps, 'clock' | 'ids' | 'store'>,
+  deps: Pick<Deps, 'clock' | 'ids'>,
   entry: NewActivity,
 ): Promise<void> {
-  const head = heads.get(tx) ?? (await readHead(tx.db, deps.store.engine)) ?? { position: 0, hash: genesisHash }
+  const head = heads.get(tx) ?? (await readHead(tx.db)) ?? { position: 0, hash: genesisHash }
   const row = {
     position: head.position + 1,
     id: deps.ids.id(),
@@ -51,7 +51,7 @@ export async function recordActivity(
     prev_hash: head.hash,
   }
   const hash = hashEntry(row)
-  await appendEntry(tx.db, deps.store.engine, { ...row, hash })
+  await appendEntry(tx.db, { ...row, hash })
   heads.set(tx, { position: row.position, hash })
   tx.emit({
     kind: 'console',
