@@ -74,6 +74,8 @@ export const secondFactor = {
 const webauthnJson = z.record(z.string(), z.unknown())
 export const passkey = z.object({
   passkeyId: id,
+  /** As its authenticator knows it: the browser is told when it is removed. */
+  credentialId: z.string(),
   name: z.string(),
   /** The address it was made for, and for those under it. */
   domain: z.string(),

@@ -9,6 +9,7 @@ export type Passkey = z.output<typeof passkey>
 export function passkeyOf(row: StaffPasskeyRow, party: RelyingParty | NoRelyingParty): Passkey {
   return {
     passkeyId: row.id,
+    credentialId: row.credential_id,
     name: row.name,
     domain: row.domain,
     createdAtMs: row.created_at_ms,
