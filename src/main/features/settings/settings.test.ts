@@ -4,7 +4,7 @@ import { Readable } from 'node:stream'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { testSettingsPorts, type TestSettingsPorts } from '../../../../tests/support/settings-ports.ts'
 import { createTestApp, granted, refused, type TestApp } from '../../../../tests/support/test-app.ts'
-import { accentContrast, accentShades, contrastRatio } from '../../../shared/accent.ts'
+import { contrastRatio } from '../../../shared/accent.ts'
 import { hour } from '../../../shared/time.ts'
 import type { StaffActor } from '../../actor.ts'
 import {
@@ -65,19 +65,9 @@ describe('the firm', () => {
     expect((await getFirm(app.deps)).accentColor).toBeNull()
   })
 
-  test('POR-4 contrast is WCAG’s, and every colour that is taken has a readable shade on dark screens', () => {
+  test('POR-4 contrast is WCAG’s', () => {
     expect(contrastRatio('#000000', '#ffffff')).toBe(21)
     expect(contrastRatio('#777777', '#ffffff')).toBeCloseTo(4.48, 2)
-    for (let value = 0; value < 0xffffff; value += 4_099) {
-      const color = `#${value.toString(16).padStart(6, '0')}`
-      if (accentContrast(color) < 4.5) continue
-      const { light, dark } = accentShades(color)
-      for (const surface of ['#111820', '#19222c']) {
-        expect(contrastRatio(dark.accent, surface)).toBeGreaterThanOrEqual(4.5)
-      }
-      expect(contrastRatio(light.onAccent, light.accent)).toBeGreaterThanOrEqual(4.5)
-      expect(contrastRatio(dark.onAccent, dark.accent)).toBeGreaterThanOrEqual(4.5)
-    }
   })
 
   test('POR-4 only admins change it, decided where it is written', async () => {
