@@ -22,6 +22,10 @@ export default {
     ),
     screens('console', 'portal'),
     screens('portal', 'console'),
+    screens('phone', 'console'),
+    screens('console', 'phone'),
+    screens('phone', 'portal'),
+    screens('portal', 'phone'),
     rule(
       'shared-is-a-leaf',
       'shared is pure TypeScript: it knows no other room, no Node, and no packages but those of the contracts.',
@@ -42,9 +46,9 @@ export default {
     ),
     rule(
       'ui-serves-both',
-      'What both faces use knows neither.',
+      'What all faces use knows none of them.',
       { path: '^src/renderer/(ui|rpc)/' },
-      { path: '^src/renderer/(console|portal)/' },
+      { path: '^src/renderer/(console|phone|portal)/' },
     ),
     rule(
       'main-to-shared-only',
@@ -74,7 +78,10 @@ export default {
       'feature-exports-only',
       'A feature uses of another what that one exports for it: not its queries, nor its routers.',
       { path: '^src/main/features/([^/]+)/', pathNot: '\\.test\\.ts$' },
-      { path: '^src/main/features/[^/]+/[^/]+\\.(queries|console|portal)\\.ts$', pathNot: '^src/main/features/$1/' },
+      {
+        path: '^src/main/features/[^/]+/[^/]+\\.(queries|console|phone|portal)\\.ts$',
+        pathNot: '^src/main/features/$1/',
+      },
     ),
     rule(
       'electron-in-desktop-only',

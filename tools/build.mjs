@@ -1,4 +1,4 @@
-// npm run build [-- host console portal]: builds those parts, or all three. Always, unlike `npm start`, which skips what is current.
+// npm run build [-- host console phone portal]: builds those parts, or all four. Always, unlike `npm start`, which skips what is current.
 import { buildParts, parts } from './build/parts.mjs'
 
 const asked = process.argv.slice(2)

@@ -17,7 +17,7 @@ const bin = (path) => join(home, 'node_modules', path)
 const own = (name) => [join(home, 'tools/check', name)]
 const typeChecker = (config) => {
   const info = join(memory, 'types', `${flat(join(root, config))}.tsbuildinfo`)
-  const compiler = /console|portal|tests/.test(config) ? 'vue-tsc/bin/vue-tsc.js' : 'typescript/bin/tsc'
+  const compiler = /console|phone|portal|tests/.test(config) ? 'vue-tsc/bin/vue-tsc.js' : 'typescript/bin/tsc'
   return [bin(compiler), '--noEmit', '--pretty', 'false', '-p', config, '--incremental', '--tsBuildInfoFile', info]
 }
 

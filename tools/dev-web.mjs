@@ -1,5 +1,5 @@
 // npm run dev:web [-- portico's words, "demo" unless given]: the host from its source, started anew when it changes, and before it Vite's
-// servers for the console and the portal, where a change of a screen shows at once.
+// servers for the console, the portal and the phone's page, where a change of a screen shows at once.
 import { createInterface } from 'node:readline'
 import { loadConfigFromFile } from 'electron-vite'
 import { createServer } from 'vite'
@@ -10,10 +10,11 @@ import { watchSources } from './build/watch-sources.mjs'
 const words = process.argv.length > 2 ? process.argv.slice(2) : ['demo']
 const consolePort = 5173
 const portalPort = 5174
+const phonePort = 5175
 const hostPaths = ['/rpc', '/live', '/uploads', '/documents', '/brand', '/healthz', '/readyz']
 
 /** Where the host listens now. The proxies ask at each request, since a new start can take other ports. */
-const targets = { console: '', portal: '' }
+const targets = { console: '', portal: '', phone: '' }
 
 /** The host answers its own addresses only: the pages' requests take its Host and Origin. */
 const proxyTo = (face) =>
@@ -56,6 +57,8 @@ function startHost() {
       if (!addresses.console) return
       targets.console = new URL(addresses.console).origin
       targets.portal = new URL(addresses.portal).origin
+      // Another host name of the same listener, which browsers find by themselves and Node may not.
+      targets.phone = targets.portal.replace('127.0.0.1', 'phone.localhost')
       done(undefined)
     })
   })
@@ -82,7 +85,10 @@ const server = (face, port) => ({ host: '127.0.0.1', port, strictPort: true, pro
 const pages = [
   await createServer({ ...config.renderer, configFile: false, server: server('console', consolePort) }),
   await createServer({ configFile: `${root}/vite.portal.config.ts`, server: server('portal', portalPort) }),
+  await createServer({ configFile: `${root}/vite.phone.config.ts`, server: server('phone', phonePort) }),
 ]
 for (const page of pages) await page.listen()
-process.stdout.write(`Console: http://127.0.0.1:${consolePort}/  Portal: http://127.0.0.1:${portalPort}/\n`)
+process.stdout.write(
+  `Console: http://127.0.0.1:${consolePort}/  Portal: http://127.0.0.1:${portalPort}/  Phone: http://127.0.0.1:${phonePort}/\n`,
+)
 watchSources(['src/main', 'src/shared'], restartHost)

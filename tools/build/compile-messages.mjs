@@ -23,14 +23,15 @@ function fail(error) {
  * Texts as vue-i18n has them after parsing, so that its parser stays out of the page. For a face whose build sets
  * `__INTLIFY_DROP_MESSAGE_COMPILER__`.
  *
+ * @param {{ except?: RegExp }} [options] files whose texts are used without vue-i18n
  * @returns {import('vite').Plugin}
  */
-export function compileMessages() {
+export function compileMessages({ except } = {}) {
   return {
     name: 'portico:compile-messages',
     enforce: 'pre',
     transform(code, id) {
-      if (!localeFile.test(id)) return undefined
+      if (!localeFile.test(id) || except?.test(id)) return undefined
       return { code: JSON.stringify(compiled(JSON.parse(code))), map: null }
     },
   }

@@ -24,6 +24,12 @@ export const parts = {
     makes: ['out/renderer/console'],
     command: ['electron-vite/bin/electron-vite.js', 'build', '--logLevel', 'warn'],
   },
+  phone: {
+    from: ['src/renderer/phone', ...screens],
+    files: [...common, 'vite.phone.config.ts'],
+    makes: ['out/renderer/phone'],
+    command: ['vite/bin/vite.js', 'build', '--config', 'vite.phone.config.ts', '--logLevel', 'warn'],
+  },
   portal: {
     from: ['src/renderer/portal', ...screens],
     files: [...common, 'vite.portal.config.ts'],

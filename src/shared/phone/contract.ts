@@ -20,6 +20,8 @@ const approval = z.object({
   /** What asks, where from and when: as the sign-in screen's browser tells it. */
   userAgent: z.string(),
   ip: z.string(),
+  /** It comes from where this phone's own call came from: the same house or office, most often. */
+  isFromHere: z.boolean(),
   createdAtMs: timeMs,
   expiresAtMs: timeMs,
   triesLeft: z.int(),
@@ -81,11 +83,3 @@ const phone = {
 }
 
 export const phoneContract = { phone }
-
-/** The text that is signed: its parts, each on a line, under a name that no other signature of ours begins with. */
-export function signedText(
-  purpose: 'pair' | 'pending' | 'answer' | 'push' | 'forget',
-  parts: readonly string[],
-): string {
-  return ['portico-phone-1', purpose, ...parts].join('\n')
-}

@@ -1,11 +1,12 @@
 import type { Locale } from '../../../shared/contract-parts.ts'
 import { isRefusal, refuse, type Refusal } from '../../../shared/errors.ts'
-import { signedText } from '../../../shared/phone/contract.ts'
+import { signedText } from '../../../shared/phone/signed-text.ts'
 import type { Origin, StaffPhoneActor } from '../../actor.ts'
 import type { Deps } from '../../deps.ts'
 import type { Tx } from '../../platform/store/store.ts'
 import type { PushApprovalRow } from '../../platform/store/tables.ts'
 import { recordActivity } from '../activity/record-activity.ts'
+import { sourceOf } from '../staff/attempts.ts'
 import { endSessionRow } from '../staff/close-session.ts'
 import { isOverdue, isWaiting, settleApproval, settleOverdueApprovals } from './approvals.ts'
 import { phoneActor, signedPhone } from './phone-actor.ts'
@@ -52,6 +53,7 @@ export async function pendingApprovals(
         nonce: row.nonce,
         userAgent: row.user_agent,
         ip: row.ip,
+        isFromHere: sourceOf(row.ip) === sourceOf(origin.ip),
         createdAtMs: row.created_at_ms,
         expiresAtMs: row.expires_at_ms,
         triesLeft: row.tries,

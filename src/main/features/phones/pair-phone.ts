@@ -1,6 +1,6 @@
 import type { Locale } from '../../../shared/contract-parts.ts'
 import { isRefusal, refuse, type Refusal } from '../../../shared/errors.ts'
-import { signedText } from '../../../shared/phone/contract.ts'
+import { signedText } from '../../../shared/phone/signed-text.ts'
 import type { Origin, StaffPhoneActor } from '../../actor.ts'
 import type { Deps } from '../../deps.ts'
 import { recordActivity } from '../activity/record-activity.ts'

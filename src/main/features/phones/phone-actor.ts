@@ -1,5 +1,5 @@
 import { refuse, type Refusal } from '../../../shared/errors.ts'
-import { signedText } from '../../../shared/phone/contract.ts'
+import { signedText } from '../../../shared/phone/signed-text.ts'
 import type { Origin, StaffPhoneActor } from '../../actor.ts'
 import type { Deps } from '../../deps.ts'
 import { isChallengeFor } from './challenge.ts'
