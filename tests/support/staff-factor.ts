@@ -1,7 +1,9 @@
 import type { StaffActor } from '../../src/main/actor.ts'
+import { sealSeed } from '../../src/main/features/second-factor/authenticator-secret.ts'
+import { newSeed } from '../../src/main/features/second-factor/totp.ts'
 import type { TestApp } from './test-app.ts'
 
-/** Gives a member of staff a second factor that is on, as far as rules and lists look; no code of it can be made. */
+/** Gives a member of staff a second factor that is on; nobody knows a code of it. */
 export async function withSecondFactor(app: TestApp, actor: StaffActor): Promise<StaffActor> {
   const nowMs = app.clock.now()
   await app.store.write(async ({ db }) => {
@@ -10,7 +12,7 @@ export async function withSecondFactor(app: TestApp, actor: StaffActor): Promise
       .insertInto('staff_totp')
       .values({
         user_id: actor.userId,
-        seed_sealed: 'sealed',
+        seed_sealed: sealSeed(app.deps, actor.userId, newSeed(app.ids)),
         last_step: 0,
         backup_set_id: setId,
         enabled_at_ms: nowMs,

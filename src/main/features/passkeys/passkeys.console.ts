@@ -1,10 +1,7 @@
 import { implement } from '@orpc/server'
 import { consoleContract } from '../../../shared/console/contract.ts'
-import { refuse } from '../../../shared/errors.ts'
-import { answer, requireFreshStaff, requireStaff, type ConsoleContext } from '../../context.ts'
-import { refusalError } from '../../platform/http/rpc-error.ts'
+import { answer, requireFreshStaff, requireHalfSession, requireStaff, type ConsoleContext } from '../../context.ts'
 import { enterConsole } from '../staff/enter-console.ts'
-import type { HalfSession } from '../staff/pass-second-factor.ts'
 import { beginAdd, finishAdd } from './add-passkey.ts'
 import { removePasskey, renamePasskey } from './change-passkey.ts'
 import { beginSecondFactor, finishSecondFactor } from './factor-passkey.ts'
@@ -12,12 +9,6 @@ import { listPasskeys } from './list-passkeys.ts'
 import { beginSignIn, signInWithPasskey } from './sign-in-with-passkey.ts'
 
 const passkeys = implement(consoleContract.passkeys).$context<ConsoleContext>()
-
-/** Whoever has given the password and owes the second factor. */
-function requireHalf({ standing }: ConsoleContext): HalfSession {
-  if (standing.state !== 'second-factor') throw refusalError(refuse('UNAUTHENTICATED'))
-  return { sessionId: standing.sessionId, userId: standing.userId }
-}
 
 export const passkeysConsole = passkeys.router({
   list: passkeys.list.handler(({ context }) =>
@@ -36,14 +27,14 @@ export const passkeysConsole = passkeys.router({
     answer(await removePasskey(context.deps, requireFreshStaff(context), input)),
   ),
   beginSecondFactor: passkeys.beginSecondFactor.handler(async ({ context }) =>
-    answer(await beginSecondFactor(context.deps, requireHalf(context), context.consoleOrigin)),
+    answer(await beginSecondFactor(context.deps, requireHalfSession(context), context.consoleOrigin)),
   ),
   finishSecondFactor: passkeys.finishSecondFactor.handler(async ({ input, context }) => {
     const { deps, consoleOrigin, origin, deviceToken } = context
     const given = { ...input, deviceToken }
     return enterConsole(
       context,
-      answer(await finishSecondFactor(deps, requireHalf(context), consoleOrigin, origin, given)),
+      answer(await finishSecondFactor(deps, requireHalfSession(context), consoleOrigin, origin, given)),
     )
   }),
   beginSignIn: passkeys.beginSignIn.handler(async ({ context }) =>
