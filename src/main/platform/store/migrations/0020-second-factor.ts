@@ -173,4 +173,8 @@ export const statements: readonly string[] = [
     accepted_at_ms INTEGER,
     cancelled_at_ms INTEGER
   )`,
+
+  // Only hourly sweeps read these, and every sign-in paid for keeping them: a sweep may read a small table whole.
+  `DROP INDEX attempt_counters_last`,
+  `DROP INDEX sign_in_codes_expiry`,
 ]
