@@ -1,9 +1,12 @@
 import path from 'node:path'
+import { z } from 'zod'
+import { email, line } from '../shared/contract-parts.ts'
 import { createApp, type App } from './app.ts'
 import type { AppConfig, Listening } from './config.ts'
 import type { Deps } from './deps.ts'
 import { recordActivity } from './features/activity/record-activity.ts'
 import { verifyActivity } from './features/activity/verify-chain.ts'
+import { resetSecondFactor } from './features/second-factor/reset-second-factor.ts'
 import { probeAddress } from './features/settings/probe-address.ts'
 import type { SettingsPorts } from './features/settings/settings-ports.ts'
 import { openMailers } from './mailers.ts'
@@ -21,7 +24,13 @@ import { systemTimers } from './platform/jobs/timers.ts'
 import { createJsonLog } from './platform/log/json-log.ts'
 import { createPasswordHasher } from './platform/passwords/argon2-passwords.ts'
 import { createWebPushSender } from './platform/push/web-push-sender.ts'
-import { createHostKey, HostKeyMissingError, openHostKey, type ExternalWrap } from './platform/secrets/host-key.ts'
+import {
+  addRecovery,
+  createHostKey,
+  HostKeyMissingError,
+  openHostKey,
+  type ExternalWrap,
+} from './platform/secrets/host-key.ts'
 import { createSecretBox } from './platform/secrets/secret-box.ts'
 import { openStore } from './platform/store/open-store.ts'
 import { StoreDamagedAtStartError } from './store-damaged-at-start.ts'
@@ -93,7 +102,7 @@ export async function openFirm(options: Pick<HostOptions, 'dataFolder' | 'key' |
       mailer: mailers.current,
       log,
     }
-    return { paths, deps, mailers, close }
+    return { paths, deps, mailers, hostKey, close }
   } catch (error) {
     await close()
     throw error
@@ -114,7 +123,7 @@ async function openKey(paths: FolderPaths, means: HostOptions['key'], isNew: boo
 
 /** Takes a data folder and makes the host on it, ready to start. */
 export async function openHost(options: HostOptions): Promise<Host> {
-  const { paths, deps, mailers, close } = await openFirm(options)
+  const { paths, deps, mailers, hostKey, close } = await openFirm(options)
   const settings: SettingsPorts = {
     makeMailer: mailers.make,
     mailFolder: mailers.folder,
@@ -122,6 +131,7 @@ export async function openHost(options: HostOptions): Promise<Host> {
     probe: probeAddress,
     version: programVersion,
     backupProvedAtMs: () => Promise.resolve(lastProvedBackup(paths)?.provedAtMs ?? null),
+    recovery: { dataFolder: paths.root, add: () => addRecovery(paths.root, hostKey) },
   }
   const guard = createWindowGuard({
     clock: deps.clock,
@@ -169,6 +179,8 @@ export async function openHost(options: HostOptions): Promise<Host> {
   }
 }
 
+const resetInput = z.object({ email, reason: line(300) })
+
 function controlHandlers(paths: FolderPaths, deps: Deps, listening: Listening) {
   return {
     status: () => Promise.resolve({ ...listening, version: programVersion, pid: process.pid }),
@@ -181,6 +193,7 @@ function controlHandlers(paths: FolderPaths, deps: Deps, listening: Listening) {
       })
       return made
     },
+    'reset-2fa': (input: unknown) => resetSecondFactor(deps, resetInput.parse(input)),
     verify: async () => ({ data: await verifyStore(paths), activity: await verifyActivity(deps) }),
   }
 }

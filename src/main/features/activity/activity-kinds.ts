@@ -76,6 +76,7 @@ export const activityKinds = [
   'setting.portal-address-removed',
   'setting.portal-address-silent',
   'setting.portal-address-updated',
+  'setting.recovery-kit-made',
   'setting.sign-in-updated',
   'share.ended',
   'share.refused',

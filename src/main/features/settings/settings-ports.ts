@@ -15,4 +15,10 @@ export interface SettingsPorts {
   version: string
   /** When a backup was last proved by opening it. */
   backupProvedAtMs(): Promise<number | null>
+  /** How this host keeps its key; absent where that cannot be changed from here. */
+  recovery?: {
+    dataFolder: string
+    /** One more passphrase that opens the key, until one of both ends of it is called. */
+    add(): Promise<{ passphrase: string; keepOnlyThis(): Promise<void>; discard(): Promise<void> }>
+  }
 }

@@ -12,6 +12,7 @@ import { getFirm, updateFirm } from './firm-settings.ts'
 import { readHostStatus } from './host-status.ts'
 import { removeLogo } from './logo.ts'
 import { getMail, updateMail } from './mail-settings.ts'
+import { makeRecoveryKit } from './make-recovery-kit.ts'
 import type { SettingsPorts } from './settings-ports.ts'
 import { testMail } from './test-mail.ts'
 
@@ -55,6 +56,9 @@ export function settingsConsole(ports: SettingsPorts) {
     ),
     testMail: os.testMail.handler(async ({ input, context }) =>
       answer(await testMail(context.deps, ports, requireFreshAdmin(context), input)),
+    ),
+    makeRecoveryKit: os.makeRecoveryKit.handler(async ({ context }) =>
+      answer(await makeRecoveryKit(context.deps, ports, requireFreshAdmin(context))),
     ),
     hostStatus: os.hostStatus.handler(({ context }) => readHostStatus(context.deps, ports, requireStaff(context))),
   })

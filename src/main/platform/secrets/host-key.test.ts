@@ -3,6 +3,7 @@ import path from 'node:path'
 import { expect, test } from 'vitest'
 import { tempFolder } from '../../../../tests/support/temp-folder.ts'
 import {
+  addRecovery,
   createHostKey,
   HostKeyDamagedError,
   HostKeyLockedError,
@@ -88,6 +89,40 @@ test('another key cannot be put in its place', async () => {
   await expect(protectHostKey(folder, Buffer.alloc(32), [{ kind: 'file' }])).rejects.toThrow(HostKeyDamagedError)
   await expect(protectHostKey(folder, key, [])).rejects.toThrow()
   expect((await openHostKey(folder)).equals(key)).toBe(true)
+})
+
+test('TFA-7 the kit’s passphrase opens the key however it is typed; the one before it opens nothing any more', async () => {
+  const folder = await tempFolder()
+  const key = await createHostKey(folder, [{ kind: 'passphrase', passphrase }])
+  const first = await addRecovery(folder, key)
+  await first.keepOnlyThis()
+  const second = await addRecovery(folder, key)
+
+  expect(second.passphrase).toMatch(/^([0-9A-HJKMNP-TV-Z]{4}-){6}[0-9A-HJKMNP-TV-Z]{4}$/)
+  // Until the new page is written down, the one in the safe goes on to open it.
+  expect((await openHostKey(folder, { passphrase: first.passphrase })).equals(key)).toBe(true)
+  await second.keepOnlyThis()
+
+  const careless = second.passphrase.toLowerCase().replaceAll('-', ' ').replaceAll('0', 'o').replaceAll('1', 'l')
+  for (const typed of [second.passphrase, careless, ` ${second.passphrase}\n`, passphrase]) {
+    expect((await openHostKey(folder, { passphrase: typed })).equals(key), typed).toBe(true)
+  }
+  await expect(openHostKey(folder, { passphrase: first.passphrase })).rejects.toThrow(WrongPassphraseError)
+  expect(await readFile(fileOf(folder), 'utf8')).not.toContain(second.passphrase.slice(0, 9))
+})
+
+test('TFA-7 a kit that came to nothing leaves the one before; it is made for this folder’s key alone', async () => {
+  const folder = await tempFolder()
+  const key = await createHostKey(folder, [{ kind: 'external', external: keychain('gnome') }])
+  const kept = await addRecovery(folder, key)
+  await kept.keepOnlyThis()
+  const given = await addRecovery(folder, key)
+  await given.discard()
+
+  expect((await openHostKey(folder, { passphrase: kept.passphrase })).equals(key)).toBe(true)
+  await expect(openHostKey(folder, { passphrase: given.passphrase })).rejects.toThrow(WrongPassphraseError)
+  expect((await openHostKey(folder, { external: keychain('gnome') })).equals(key)).toBe(true)
+  await expect(addRecovery(folder, Buffer.alloc(32))).rejects.toThrow(HostKeyDamagedError)
 })
 
 test('a damaged file is named as that and left as it is', async () => {

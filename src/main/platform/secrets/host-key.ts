@@ -58,6 +58,8 @@ const wrapSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('file'), key: base64 }),
   z.object({
     kind: z.literal('passphrase'),
+    /** The recovery kit's, which the owner can make anew; it is typed from paper. */
+    purpose: z.literal('recovery').optional(),
     salt: base64,
     // Bounded: the file is read before anything is proved about it.
     memoryCost: z.int().min(19_456).max(1_048_576),
@@ -69,7 +71,7 @@ const wrapSchema = z.discriminatedUnion('kind', [
 const keyFileSchema = z.object({
   version: z.literal(1),
   check: z.string().length(64),
-  wraps: z.array(wrapSchema).min(1).max(4),
+  wraps: z.array(wrapSchema).min(1).max(8),
 })
 type Wrap = z.infer<typeof wrapSchema>
 type KeyFile = z.infer<typeof keyFileSchema>
@@ -106,12 +108,35 @@ async function wrapKey(key: Buffer, protection: KeyProtection): Promise<Wrap> {
   return { kind: 'passphrase', salt: salt.toString('base64'), ...passphraseCost, sealed: sealed.toString('base64') }
 }
 
+type PassphraseWrap = Extract<Wrap, { kind: 'passphrase' }>
+const isRecovery = (wrap: Wrap): wrap is PassphraseWrap => wrap.kind === 'passphrase' && wrap.purpose === 'recovery'
+
+/** Digits and letters without I, L, O and U (Crockford's base32): nothing in it is taken for something else on paper. */
+const recoverySigns = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
+const recoveryLength = 28
+
+/** 140 bits, in seven groups of four. */
+function newRecoveryPassphrase(): string {
+  const signs = [...randomBytes(recoveryLength)].map((byte) => recoverySigns.charAt(byte % recoverySigns.length))
+  return (signs.join('').match(/.{4}/g) ?? []).join('-')
+}
+
+/** However it was copied from the page: in small letters, with other gaps, with O for 0 and I or L for 1. */
+function readRecoveryPassphrase(typed: string): string {
+  const signs = typed
+    .normalize('NFKC')
+    .toUpperCase()
+    .replaceAll(/[^0-9A-Z]/g, '')
+  return signs.replaceAll('O', '0').replaceAll(/[IL]/g, '1')
+}
+
 async function unwrapPassphrase(
   wrap: Extract<Wrap, { kind: 'passphrase' }>,
   passphrase: string,
 ): Promise<Buffer | null> {
   const sealed = Buffer.from(wrap.sealed, 'base64')
-  const stretched = await stretch(passphrase, Buffer.from(wrap.salt, 'base64'), wrap)
+  const typed = isRecovery(wrap) ? readRecoveryPassphrase(passphrase) : passphrase
+  const stretched = await stretch(typed, Buffer.from(wrap.salt, 'base64'), wrap)
   try {
     const decipher = createDecipheriv('aes-256-gcm', stretched, sealed.subarray(0, 12), { authTagLength: 16 })
     decipher.setAuthTag(sealed.subarray(-16))
@@ -212,4 +237,37 @@ export async function protectHostKey(
   if (protections.length === 0) throw new Error('A key needs a way to be opened')
   const wraps = await Promise.all(protections.map((protection) => wrapKey(key, protection)))
   await writeKeyFile(dataFolder, { ...file, wraps })
+}
+
+export interface AddedRecovery {
+  /** To be shown once, and kept nowhere. */
+  passphrase: string
+  /** From now on it is the only recovery passphrase: those before open nothing. */
+  keepOnlyThis(): Promise<void>
+  discard(): Promise<void>
+}
+
+/**
+ * One more way to open the key: the recovery kit's passphrase (TFA-7). Those before open it too until `keepOnlyThis`, so that no
+ * failure between leaves the firm without one that works. Every other wrap stays as it is.
+ */
+export async function addRecovery(dataFolder: string, key: Buffer): Promise<AddedRecovery> {
+  const passphrase = newRecoveryPassphrase()
+  const plain = await wrapKey(key, { kind: 'passphrase', passphrase: readRecoveryPassphrase(passphrase) })
+  if (plain.kind !== 'passphrase') throw new Error('A passphrase makes a wrap of a passphrase')
+  const added: PassphraseWrap = { ...plain, purpose: 'recovery' }
+  const isThis = (wrap: Wrap) => isRecovery(wrap) && wrap.salt === added.salt
+
+  async function change(wrapsOf: (wraps: Wrap[]) => Wrap[]): Promise<void> {
+    const file = await readKeyFile(dataFolder)
+    if (!isKeyOf(file, key)) throw new HostKeyDamagedError('This is not the key of this data folder')
+    await writeKeyFile(dataFolder, { ...file, wraps: wrapsOf(file.wraps) })
+  }
+
+  await change((wraps) => [...wraps, added])
+  return {
+    passphrase,
+    keepOnlyThis: () => change((wraps) => wraps.filter((wrap) => !isRecovery(wrap) || isThis(wrap))),
+    discard: () => change((wraps) => wraps.filter((wrap) => !isThis(wrap))),
+  }
 }

@@ -1,0 +1,37 @@
+import { isRefusal, refuse, type Refusal } from '../../../shared/errors.ts'
+import type { StaffActor } from '../../actor.ts'
+import type { Deps } from '../../deps.ts'
+import { noteRecoveryKit } from '../staff/note-recovery-kit.ts'
+import type { SettingsPorts } from './settings-ports.ts'
+
+interface RecoveryKit {
+  /** Opens the host's key and signs nobody in. Shown once. */
+  passphrase: string
+  firmName: string
+  dataFolder: string
+  ownerEmail: string
+  madeAtMs: number
+}
+
+/** A new recovery kit (TFA-7). The one before opens the key until this one is written down, and nothing afterwards. */
+export async function makeRecoveryKit(
+  deps: Deps,
+  { recovery }: SettingsPorts,
+  actor: StaffActor,
+): Promise<RecoveryKit | Refusal> {
+  if (actor.role !== 'owner') return refuse('FORBIDDEN')
+  if (!recovery) return refuse('UNAVAILABLE', { messageKey: 'common.settings.noRecoveryKit' })
+  const added = await recovery.add()
+  try {
+    const noted = await deps.store.write((tx) => noteRecoveryKit(tx, deps, actor))
+    if (isRefusal(noted)) {
+      await added.discard()
+      return noted
+    }
+    await added.keepOnlyThis()
+    return { passphrase: added.passphrase, dataFolder: recovery.dataFolder, ...noted }
+  } catch (error) {
+    await added.discard()
+    throw error
+  }
+}
