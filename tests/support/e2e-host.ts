@@ -4,6 +4,7 @@ import path from 'node:path'
 import type { BrowserContext } from 'playwright-core'
 import PostalMime from 'postal-mime'
 import { createApp } from '../../src/main/app.ts'
+import type { AppConfig } from '../../src/main/config.ts'
 import type { Deps } from '../../src/main/deps.ts'
 import type { SettingsPorts } from '../../src/main/features/settings/settings-ports.ts'
 import { openMailers } from '../../src/main/mailers.ts'
@@ -30,7 +31,16 @@ export interface ArrivedMail {
  * The whole host for tests in a browser: real listeners on free ports with the built pages, a data folder of its own with
  * store, files and the folder of .eml files; its clock and its jobs' timers stand still until `advance`. `close` it.
  */
-export async function startE2eHost({ startMs = testNowMs, push = fakePush() as PushSender } = {}) {
+export async function startE2eHost({
+  startMs = testNowMs,
+  push = fakePush(),
+  console: consoleConfig = {},
+}: {
+  startMs?: number
+  push?: PushSender
+  /** What is not as by default: a port, TLS and the console's own addresses. */
+  console?: Partial<Pick<AppConfig['console'], 'port' | 'tls' | 'origins'>>
+} = {}) {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'portico-e2e-'))
   const mailFolder = path.join(folder, 'mail')
   const clock = fakeClock(startMs)
@@ -55,7 +65,10 @@ export async function startE2eHost({ startMs = testNowMs, push = fakePush() as P
   const pagesOf = (face: string) => path.resolve(import.meta.dirname, '../../out/renderer', face)
   const face = (name: string) => ({ host: '127.0.0.1', port: 0, proxies: [], pages: pagesOf(name) })
   const app = await createApp(
-    { console: { ...face('console'), origins: [] }, portal: { ...face('portal'), phonePages: pagesOf('phone') } },
+    {
+      console: { ...face('console'), origins: [], ...consoleConfig },
+      portal: { ...face('portal'), phonePages: pagesOf('phone') },
+    },
     { ...deps, timers, settings },
   )
   const listening = await app.start()
@@ -114,7 +127,7 @@ async function readMail(bytes: Buffer): Promise<ArrivedMail> {
     subject,
     text,
     html,
-    link: /https?:\/\/\S+\/(?:c|join)#[\w-]{43}/.exec(text)?.[0] ?? null,
+    link: /https?:\/\/\S+\/(?:c|join|reset-password)#[\w-]{43}/.exec(text)?.[0] ?? null,
     code: codeIn({ text: text.replaceAll('\r\n', '\n') }),
   }
 }
