@@ -42,7 +42,7 @@ describe('OPS-2 wrong use is told from failure', () => {
     const { code, stdout } = await runPortico(['--help'])
     expect(code).toBe(0)
     const commands = [...stdout.matchAll(/^ {2}([a-z][a-z0-9-]*)(?: |$)/gm)].map((match) => match[1])
-    expect([...new Set(commands)].sort()).toEqual(['backup', 'demo', 'init', 'restore', 'serve', 'verify'])
+    expect([...new Set(commands)].sort()).toEqual(['backup', 'demo', 'init', 'reset-2fa', 'restore', 'serve', 'verify'])
   })
 
   test('the help of a command names each option with its variable', async () => {

@@ -100,7 +100,7 @@ const headingsOf = (text: string) =>
 
 describe('docs/host.md and the command agree', () => {
   const host = read('docs/host.md')
-  const commands = ['init', 'serve', 'demo', 'verify', 'backup', 'restore']
+  const commands = ['init', 'serve', 'demo', 'verify', 'backup', 'reset-2fa', 'restore']
 
   test.each(commands)('portico %s', async (command) => {
     const run = promisify(execFile)
@@ -114,7 +114,7 @@ describe('docs/host.md and the command agree', () => {
   })
 
   test('every command that is called exists', () => {
-    const called = docs.flatMap((file) => [...read(file).matchAll(/(?:\bportico|cli\.js) ([a-z][a-z-]+)/g)])
+    const called = docs.flatMap((file) => [...read(file).matchAll(/(?:\bportico|cli\.js) ([a-z][a-z\d-]+)/g)])
     const unknown = called.map(([, word = '']) => word).filter((word) => !commands.includes(word))
     expect(unknown).toEqual([])
   })

@@ -152,6 +152,15 @@ function makeProgram(say: Say, runs: Runs): Command {
     .addOption(option('--from <backup>', 'cli.commands.restore.from', 'PORTICO_RESTORE_FROM'))
     .action(runs(async () => (await import('./backup.ts')).restoreCommand))
 
+  program
+    .command('reset-2fa')
+    .description(say('cli.commands.reset2fa.about'))
+    .addOption(dataOption())
+    .addOption(option('--email <address>', 'cli.commands.reset2fa.email', 'PORTICO_RESET_EMAIL').makeOptionMandatory())
+    .addOption(option('--reason <text>', 'cli.commands.reset2fa.reason', 'PORTICO_RESET_REASON').makeOptionMandatory())
+    .addOption(passphraseOption())
+    .action(runs(async () => (await import('./reset-2fa.ts')).reset2faCommand))
+
   // A command that stands alone, e.g. after an unknown word, is told what there is.
   program.action(() => program.help({ error: true }))
   return program

@@ -2,6 +2,7 @@ import enCli from '../../shared/locales/en/cli.commands.json' with { type: 'json
 import enControl from '../../shared/locales/en/cli.control.json' with { type: 'json' }
 import enAccess from '../../shared/locales/en/common.access.json' with { type: 'json' }
 import enError from '../../shared/locales/en/common.error.json' with { type: 'json' }
+import enSecondFactor from '../../shared/locales/en/common.secondFactor.json' with { type: 'json' }
 import enSettings from '../../shared/locales/en/common.settings.json' with { type: 'json' }
 import enStaff from '../../shared/locales/en/common.staff.json' with { type: 'json' }
 import enStore from '../../shared/locales/en/common.store.json' with { type: 'json' }
@@ -9,6 +10,7 @@ import esCli from '../../shared/locales/es/cli.commands.json' with { type: 'json
 import esControl from '../../shared/locales/es/cli.control.json' with { type: 'json' }
 import esAccess from '../../shared/locales/es/common.access.json' with { type: 'json' }
 import esError from '../../shared/locales/es/common.error.json' with { type: 'json' }
+import esSecondFactor from '../../shared/locales/es/common.secondFactor.json' with { type: 'json' }
 import esSettings from '../../shared/locales/es/common.settings.json' with { type: 'json' }
 import esStaff from '../../shared/locales/es/common.staff.json' with { type: 'json' }
 import esStore from '../../shared/locales/es/common.store.json' with { type: 'json' }
@@ -18,11 +20,25 @@ import { fillText } from '../../shared/fill-text.ts'
 const catalogs: Record<Locale, unknown> = {
   en: {
     cli: { commands: enCli, control: enControl },
-    common: { access: enAccess, error: enError, settings: enSettings, staff: enStaff, store: enStore },
+    common: {
+      access: enAccess,
+      error: enError,
+      secondFactor: enSecondFactor,
+      settings: enSettings,
+      staff: enStaff,
+      store: enStore,
+    },
   },
   es: {
     cli: { commands: esCli, control: esControl },
-    common: { access: esAccess, error: esError, settings: esSettings, staff: esStaff, store: esStore },
+    common: {
+      access: esAccess,
+      error: esError,
+      secondFactor: esSecondFactor,
+      settings: esSettings,
+      staff: esStaff,
+      store: esStore,
+    },
   },
 }
 
