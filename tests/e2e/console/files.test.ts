@@ -6,6 +6,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { samplePicture } from '../../../src/main/demo/sample-picture.ts'
 import { openConsoleScene, violations, type ConsoleScene } from './console-scene.ts'
 
+/** A busy machine takes its time. */
+const patience = { timeout: 20_000 }
+
 let scene: ConsoleScene
 let folder: string
 beforeAll(async () => {
@@ -34,7 +37,7 @@ test('POR-4 the logo: a picture is shown at once, here and on the portal; a larg
   const picture = samplePicture('house')
   await chooser.setInputFiles({ name: 'logo.png', mimeType: 'image/png', buffer: picture })
   await logo.waitFor()
-  await expect.poll(() => logo.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(960)
+  await expect.poll(() => logo.evaluate((image: HTMLImageElement) => image.naturalWidth), patience).toBe(960)
   expect(await violations(page)).toEqual([])
   const onPortal = await page.request.get(`${scene.listening.portal}/brand/logo`)
   expect((await onPortal.body()).equals(picture)).toBe(true)
@@ -59,7 +62,7 @@ test('POR-4 the logo: a picture is shown at once, here and on the portal; a larg
 
   await page.getByRole('button', { name: 'Remove the logo' }).click()
   await logo.waitFor({ state: 'detached' })
-  await expect.poll(keptFiles).toBe(before)
+  await expect.poll(keptFiles, patience).toBe(before)
   expect((await page.request.get(`${scene.listening.portal}/brand/logo`)).status()).toBe(404)
 })
 
@@ -104,7 +107,7 @@ test('DOC-1 files are dropped on a matter: each says how far it is, and one that
   await documents.getByRole('button', { name: 'Cancel Hearing.mp4' }).click()
   await progress.waitFor({ state: 'detached' })
   // The bytes of the small one, and of the large one none.
-  await expect.poll(keptFiles).toBe(before + 1)
+  await expect.poll(keptFiles, patience).toBe(before + 1)
   await page.reload()
   await documents.getByRole('link', { name: 'Carta de la vecina.txt' }).waitFor()
   expect(await documents.getByText('Hearing.mp4').count()).toBe(0)

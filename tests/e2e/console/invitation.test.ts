@@ -9,6 +9,9 @@ import { startE2eHost } from '../../support/e2e-host.ts'
 import { granted, origin, system } from '../../support/test-app.ts'
 import { overflow, violations } from './console-scene.ts'
 
+/** A busy machine takes its time. */
+const patience = { timeout: 20_000 }
+
 let host: Awaited<ReturnType<typeof startE2eHost>>
 let browser: Browser
 let owner: StaffActor
@@ -63,7 +66,7 @@ test('STF-2 S1 an invitation is accepted in Spanish on a phone: refused words st
   await page.getByLabel('Contraseña', { exact: true }).fill('una acequia al atardecer')
   await page.getByRole('button', { name: 'Unirse' }).click()
   await page.getByRole('button', { name: 'Unirse' }).waitFor({ state: 'detached' })
-  await expect.poll(() => new URL(page.url()).pathname).not.toBe('/join')
+  await expect.poll(() => new URL(page.url()).pathname, patience).not.toBe('/join')
 
   // The same link in another browser: used, and the way in is one press away, in the language of that browser.
   const other = await visit('es-ES')
@@ -83,18 +86,18 @@ test('STF-2 a link that is withdrawn, expired, cut or of nobody says so; the nex
   granted(await revokeInvite(host.deps, owner, { inviteId: withdrawn.inviteId }))
   const page = await visit('en-US')
   await page.goto(withdrawn.link)
-  await expect.poll(() => said(page)).toContain('This invitation has been withdrawn.')
+  await expect.poll(() => said(page), patience).toContain('This invitation has been withdrawn.')
   await host.advance(7 * day + 1)
 
   // The same address but for what stands behind the #: the browser loads nothing anew.
   await page.goto(expired.link)
-  await expect.poll(() => said(page)).toContain('This invitation has expired: it worked for 7 days.')
+  await expect.poll(() => said(page), patience).toContain('This invitation has expired: it worked for 7 days.')
   const unknown = 'This is not a link of an invitation that waits.'
   for (const token of ['A'.repeat(43), expired.link.split('#')[1]?.slice(0, 20), '']) {
     await page.goto(`${host.console}/join#${token}`)
     await page.goto('about:blank')
     await page.goto(`${host.console}/join#${token}`)
-    await expect.poll(() => said(page)).toContain(unknown)
+    await expect.poll(() => said(page), patience).toContain(unknown)
     expect(page.url()).toBe(`${host.console}/join`)
   }
   expect(await violations(page)).toEqual([])
