@@ -76,7 +76,8 @@ export function useLive(): Live {
     gathering = undefined
     const parts = new Set(gathered)
     gathered.clear()
-    for (const part of parts) void cache.invalidateQueries({ key: [part] })
+    // What is refused, each query shows where it stands; a session that ended leads to its own screen.
+    for (const part of parts) cache.invalidateQueries({ key: [part] }).catch(() => undefined)
     listeners.forEach((listener) => listener(parts))
   }
 
