@@ -301,6 +301,7 @@ describe('TFA-7 a new password by e-mail', () => {
   test('TFA-7 whatever changes the account in between ends it', async () => {
     const token = await link()
     granted(await updateRole(app.deps, elena, { userId: noor.userId, role: 'admin' }))
+    expect((await rows()).links).toMatchObject([{ ended_at_ms: app.clock.now() }])
     expect(await resetRefused(token)).toMatchObject(gone('common.staff.linkEnded'))
     expect(await resetRefused('x'.repeat(43))).toMatchObject({ code: 'NOT_FOUND' })
   })
@@ -358,7 +359,9 @@ describe('TFA-7 a link that an admin hands over', () => {
     (await signedIn(who)).refusal(staffConsole.issuePasswordLink, { userId })
 
   test('TFA-7 works once, for 24 hours; the person is told; making another kills it', async () => {
+    const own = await link()
     const { url, expiresAtMs } = await issue()
+    expect(await look(own)).toMatchObject({ email: known })
     expect(expiresAtMs).toBe(app.clock.now() + day)
     expect(url).toMatch(/^https:\/\/console\.ibarralowe\.example\/reset-password#[\w-]{43}$/)
     expect(await notices()).toMatchObject([{ to: known, notice: 'password-link-issued', byName: 'Elena Ibarra' }])
