@@ -2,7 +2,7 @@ import { refuse, type Refusal } from '../../../shared/errors.ts'
 import { minute, second } from '../../../shared/time.ts'
 import type { StaffActor } from '../../actor.ts'
 import type { Deps } from '../../deps.ts'
-import { qrPicture } from '../../platform/qr/qr-picture.ts'
+import { qrCode } from '../../platform/qr/qr-code.ts'
 import type { ReadDb } from '../../platform/store/store.ts'
 import { hashToken } from '../staff/session-token.ts'
 import { phoneOriginOf } from './phone-origin.ts'
@@ -54,7 +54,7 @@ export async function beginPairing(deps: Deps, actor: StaffActor) {
   if ('refused' in pairing) return pairing
   // In the fragment: no server on the way sees it, and no log (as with C3).
   const url = `${pairing.origin}/#pair=${token}`
-  return { pairingId: pairing.pairingId, url, qr: qrPicture(url), expiresAtMs: pairing.expiresAtMs }
+  return { pairingId: pairing.pairingId, url, qr: qrCode(url), expiresAtMs: pairing.expiresAtMs }
 }
 
 export const tooMany = () => refuse('CONFLICT', { messageKey: 'common.phones.tooMany', params: { most: mostPhones } })

@@ -167,7 +167,7 @@ describe('TFA-8 a sign-in that waits for a phone', () => {
     const [session] = await scene.app.store.read((db) =>
       db.selectFrom('staff_sessions').selectAll().orderBy('created_at_ms', 'desc').orderBy('id', 'desc').execute(),
     )
-    expect(session).toMatchObject({ newerfactor: 'push', ended_at_ms: null })
+    expect(session).toMatchObject({ second_factor: 'push', ended_at_ms: null })
     browser.token = halfToken
     expect(await browser.refusal(phonesConsole.finish, { approvalId: asked.approvalId })).toMatchObject({
       code: 'UNAUTHENTICATED',
