@@ -43,7 +43,10 @@ export const secondFactor = {
       allowsKeptDevices: z.boolean(),
     }),
   ),
-  /** Begins, or shows again, the one enrolment that is under way: two tabs see one QR code. CONFLICT when it is on. */
+  /**
+   * Begins, or shows again, the one enrolment that is under way: two tabs see one QR code, another sign-in begins another and ends this
+   * one. CONFLICT when it is on.
+   */
   begin: procedure.output(authenticatorSecret.extend({ enrolmentId: id, expiresAtMs: timeMs })),
   /**
    * The first code of the app, within two steps. INVALID on `code` when it is wrong; when it fits another time within ten minutes, with

@@ -27,7 +27,10 @@ const confirmReach = 2
 /** How far off a clock is told: ten minutes either way. */
 const clockReach = 20
 
-/** Begins an enrolment, or shows the one under way again: two tabs, and whoever comes back, see the same. */
+/**
+ * Begins an enrolment, or shows the one under way again: two tabs, and whoever comes back, see the same. Another session never does, and
+ * takes its place instead: whoever knew the password before there was a second factor would else know the secret that is turned on.
+ */
 export async function beginEnrolment(
   deps: Deps,
   actor: StaffActor,
@@ -38,10 +41,11 @@ export async function beginEnrolment(
     if (session.totp_enabled_at_ms !== null) return alreadyOn()
     const now = deps.clock.now()
     let row = await enrolmentOf(tx.db, actor.userId)
-    if (!row || !lives(row, now)) {
+    if (row?.session_id !== actor.sessionId || !lives(row, now)) {
       row = {
         user_id: actor.userId,
         id: deps.ids.id(),
+        session_id: actor.sessionId,
         seed_sealed: sealSeed(deps, actor.userId, newSeed(deps.ids)),
         started_at_ms: now,
         expires_at_ms: now + enrolmentMs,
@@ -143,7 +147,7 @@ export async function cancelEnrolment(
   })
 }
 
-/** This person's enrolment as it stands in this write. One that has expired is taken away, so that no clock brings it back (F6). */
+/** This session's enrolment as it stands in this write. One that has expired is taken away, so that no clock brings it back (F6). */
 async function livingEnrolment(
   tx: Tx,
   deps: Deps,
@@ -152,9 +156,9 @@ async function livingEnrolment(
 ): Promise<StaffTotpEnrolmentRow | Refusal> {
   if (session.totp_enabled_at_ms !== null) return alreadyOn()
   const row = await enrolmentOf(tx.db, session.user_id)
-  const isThis = row?.id === enrolmentId
-  if (isThis && lives(row, deps.clock.now())) return row
-  if (isThis) await deleteEnrolment(tx.db, session.user_id)
+  const isOver = row && !lives(row, deps.clock.now())
+  if (isOver) await deleteEnrolment(tx.db, session.user_id)
+  else if (row?.id === enrolmentId && row.session_id === session.id) return row
   return refuse('GONE', { messageKey: 'common.secondFactor.enrolmentOver' })
 }
 

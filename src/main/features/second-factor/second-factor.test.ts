@@ -184,18 +184,21 @@ describe('turning it on', () => {
     const cut = await confirm(begun)
     expect(await signIn()).toMatchObject({ state: 'signed-in', me: { secondFactor: { isOn: false } } })
 
-    // Begun again: the same QR code while it lives; the codes shown before are dead.
-    expect((await begin()).secret).toBe(begun.secret)
+    // Begun again in another sign-in: another secret. In the same one it is the same while it lives; the codes shown before are dead.
+    const next = await begin()
+    expect(next.secret).not.toBe(begun.secret)
+    const once = await confirm(next)
+    expect(await begin()).toMatchObject({ secret: next.secret, enrolmentId: next.enrolmentId })
     tick()
-    const again = await confirm(begun)
-    expect(await browser.refusal(factor.turnOn, { enrolmentId: begun.enrolmentId, setId: cut.setId })).toMatchObject({
+    const again = await confirm(next)
+    expect(await browser.refusal(factor.turnOn, { enrolmentId: next.enrolmentId, setId: once.setId })).toMatchObject({
       code: 'STALE',
       data: { messageKey: 'common.secondFactor.otherCodesShown' },
     })
     expect(await browser.call(factor.get)).toMatchObject({ isOn: false })
-    await turnOn(begun, again)
+    await turnOn(next, again)
     await signIn()
-    for (const code of cut.codes)
+    for (const code of [...cut.codes.slice(0, 5), ...once.codes.slice(5)])
       expect(await browser.refusal(factor.verifyBackupCode, { code })).toMatchObject({
         data: { messageKey: 'common.secondFactor.backupCodeWrong' },
       })
@@ -229,6 +232,38 @@ describe('turning it on', () => {
     const shown = await confirm(begun)
     expect(await other.refusal(factor.turnOn, { enrolmentId, setId: shown.setId })).toMatchObject({ code: 'GONE' })
     await turnOn(begun, shown)
+  })
+
+  test('S5 a secret that another session has seen is never the one turned on', async () => {
+    // Somebody who knows the password was there first, and looks again whenever they like.
+    const stranger = consoleBrowser(app, { ip: '203.0.113.9', userAgent: 'elsewhere' })
+    await signIn(stranger)
+    const seen = await begin(stranger)
+    const begun = await begin()
+    expect(begun.secret).not.toBe(seen.secret)
+    expect(begun.enrolmentId).not.toBe(seen.enrolmentId)
+    expect(
+      await stranger.refusal(factor.confirm, { enrolmentId: begun.enrolmentId, code: codeNow(begun) }),
+    ).toMatchObject({ code: 'GONE' })
+    const shown = await confirm(begun)
+    expect(await stranger.refusal(factor.turnOn, { enrolmentId: begun.enrolmentId, setId: shown.setId })).toMatchObject(
+      { code: 'GONE' },
+    )
+
+    // Beginning once more elsewhere ends this one, and the person is told so instead of being given the other's.
+    const third = await begin(stranger)
+    expect(third.secret).not.toBe(seen.secret)
+    expect(await browser.refusal(factor.turnOn, { enrolmentId: begun.enrolmentId, setId: shown.setId })).toMatchObject({
+      code: 'GONE',
+      data: { messageKey: 'common.secondFactor.enrolmentOver' },
+    })
+    const mine = await begin()
+    await turnOn(mine, await confirm(mine))
+    tick()
+    await signIn()
+    for (const { secret } of [seen, third])
+      expect((await browser.refusal(factor.verify, { code: appCode(secret, app.clock.now()) })).code).toBe('INVALID')
+    expect(await verify(codeNow(mine))).toMatchObject({ state: 'signed-in' })
   })
 
   test('TFA-1 cancelled, the next begins with another secret', async () => {
@@ -290,6 +325,7 @@ describe('turning it on', () => {
     await signIn(late)
     const { enrolmentId } = begun
     expect(await late.refusal(factor.confirm, { enrolmentId, code: codeNow(begun) })).toMatchObject({ code: 'GONE' })
+    expect(await app.store.read((db) => db.selectFrom('staff_totp_enrolments').selectAll().execute())).toEqual([])
     app.clock.advance(-31 * minute)
     const early = consoleBrowser(app)
     await signIn(early)

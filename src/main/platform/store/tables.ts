@@ -108,6 +108,7 @@ export interface StaffTotpRow {
 export interface StaffTotpEnrolmentRow {
   user_id: string
   id: string
+  session_id: string
   seed_sealed: string
   started_at_ms: number
   expires_at_ms: number

@@ -37,10 +37,11 @@ export const statements: readonly string[] = [
     backup_set_id TEXT NOT NULL,
     enabled_at_ms INTEGER NOT NULL
   )`,
-  // One under way a person. Nothing of it counts before it is finished.
+  // One under way a person, and shown to the session that began it alone. Nothing of it counts before it is finished.
   `CREATE TABLE staff_totp_enrolments (
     user_id TEXT PRIMARY KEY REFERENCES staff_users(id),
     id TEXT NOT NULL UNIQUE,
+    session_id TEXT NOT NULL,
     seed_sealed TEXT NOT NULL,
     started_at_ms INTEGER NOT NULL,
     expires_at_ms INTEGER NOT NULL,
