@@ -25,6 +25,8 @@ export const home = {
         }),
       ),
       waitingShares: z.int(),
+      /** Admins: sign-ins that somebody reported from their phone, until that person's password is another (TFA-8). */
+      reportedSignIns: z.array(z.object({ userId: id, name: z.string(), ip: z.string(), atMs: timeMs })),
     }),
   ),
   markSeen: procedure.output(z.object({ seenAtMs: timeMs })),

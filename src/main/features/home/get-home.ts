@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { home } from '../../../shared/console/home.contract.ts'
 import { day } from '../../../shared/time.ts'
-import type { StaffActor } from '../../actor.ts'
+import { isAdmin, type StaffActor } from '../../actor.ts'
 import type { Deps } from '../../deps.ts'
 import type { ReadDb } from '../../platform/store/store.ts'
 import type { ActivityRow } from '../../platform/store/tables.ts'
@@ -15,6 +15,7 @@ import {
   displayNames,
   failedEmails,
   homeSeenAt,
+  reportedSignIns,
   saveHomeSeenAt,
   writtenWords,
 } from './home.queries.ts'
@@ -24,6 +25,8 @@ type Home = z.output<NonNullable<(typeof home.get)['~orpc']['outputSchema']>>
 const mostNews = 50
 const mostTroubles = 20
 const mostExamples = 5
+const mostReported = 5
+const reportedLookBackMs = 7 * day
 /** Somebody back from a fortnight away finds it all; somebody who looked a minute ago still finds what was there. */
 const newsLookBackMs = 14 * day
 
@@ -48,8 +51,19 @@ export async function getHome(deps: Deps, actor: StaffActor): Promise<Home> {
       },
       cannotGetIn: await cannotGetIn(db, actor, now),
       waitingShares: await countWaitingShares(db, actor),
+      reportedSignIns: isAdmin(actor) ? await reported(db, now) : [],
     }
   })
+}
+
+async function reported(db: ReadDb, nowMs: number): Promise<Home['reportedSignIns']> {
+  const rows = await reportedSignIns(db, nowMs - reportedLookBackMs, mostReported)
+  return rows.map((row) => ({
+    userId: row.user_id,
+    name: row.name,
+    ip: String((JSON.parse(row.data) as { ip?: string }).ip ?? ''),
+    atMs: row.at_ms,
+  }))
 }
 
 /** The person has seen what there is: what comes after is new. */

@@ -48,6 +48,21 @@ export async function writtenWords(db: ReadDb, threadIds: readonly string[], atM
     .execute()
 }
 
+/** Sign-ins that were reported from a phone, of people whose password is still the one that somebody knows; newest first. */
+export async function reportedSignIns(db: ReadDb, sinceMs: number, limit: number) {
+  return await db
+    .selectFrom('activity')
+    .innerJoin('staff_users', 'staff_users.id', 'activity.actor_id')
+    .select(['staff_users.id as user_id', 'staff_users.name', 'activity.data', 'activity.at_ms'])
+    .where('activity.kind', '=', 'sign-in.phone-reported')
+    .where('activity.at_ms', '>=', sinceMs)
+    .where('staff_users.deactivated_at_ms', 'is', null)
+    .whereRef('staff_users.password_changed_at_ms', '<', 'activity.at_ms')
+    .orderBy('activity.position', 'desc')
+    .limit(limit)
+    .execute()
+}
+
 export async function homeSeenAt(db: ReadDb, userId: string): Promise<number> {
   const row = await db.selectFrom('staff_users').select('home_seen_at_ms').where('id', '=', userId).executeTakeFirst()
   return row?.home_seen_at_ms ?? 0

@@ -3,6 +3,7 @@ import { createPhoneScene, phoneSource, type PhoneScene } from '../../../../test
 import { testPhoneKey } from '../../../../tests/support/test-phone.ts'
 import { until } from '../../../../tests/support/until.ts'
 import { minute, second } from '../../../shared/time.ts'
+import { getHome } from '../home/get-home.ts'
 import { settleOverdueApprovals } from './approvals.ts'
 import { phonesConsole } from './phones.console.ts'
 
@@ -380,6 +381,7 @@ describe('TFA-8 a sign-in that waits for a phone', () => {
   test('TFA-8 Deny and report ends the sign-in, and tells the person and every admin', async () => {
     const admin = await scene.app.makeStaff('admin', 'Abel Admin')
     const phone = await scene.pair(scene.ada)
+    scene.app.clock.advance(second)
     const browser = await scene.halfIn(scene.ada)
     const { approvalId } = await scene.askPhones(browser)
     await phone.answer(phone.answerInput(await phone.waiting(), 'report'))
@@ -392,6 +394,17 @@ describe('TFA-8 a sign-in that waits for a phone', () => {
       { to: 'olga.reyes@ibarralowe.example', notice: 'sign-in-reported-to-admin' },
     ])
     expect(await scene.activityKinds()).toContain('sign-in.phone-reported')
+    // On the admins' first page, until the password is another.
+    const seen = async () => (await getHome(scene.app.deps, admin)).reportedSignIns
+    expect(await seen()).toEqual([
+      { userId: scene.ada.userId, name: 'Ada Quintana', ip: '192.0.2.10', atMs: scene.app.clock.now() },
+    ])
+    expect((await getHome(scene.app.deps, scene.ada)).reportedSignIns).toEqual([])
+    await scene.app.store.write(async ({ db }) => {
+      const changed = { password_changed_at_ms: scene.app.clock.now() }
+      await db.updateTable('staff_users').set(changed).where('id', '=', scene.ada.userId).execute()
+    })
+    expect(await seen()).toEqual([])
     expect(await scene.failureCount()).toBe(1)
   })
 
