@@ -221,7 +221,9 @@ beforeEach(async () => {
   const { app, lawyer, mara, tomas, matter, portalAddressId } = scene
   const { matterId } = matter
   app.deps.consoleOrigin = () => consoleOrigin
-  router = createConsoleRouter(testSettingsPorts(app))
+  const passphrase = { passphrase: 'words', keepOnlyThis: () => Promise.resolve(), discard: () => Promise.resolve() }
+  const recovery = { dataFolder: '/firm', add: () => Promise.resolve(passphrase) }
+  router = createConsoleRouter({ ...testSettingsPorts(app), recovery })
   await app.store.write(async ({ db }) => {
     const columns = { title: `${secret} estate`, is_restricted: 1 }
     await db.updateTable('matters').set(columns).where('id', '=', matterId).execute()

@@ -14,6 +14,7 @@ test('C7 on plain loopback the port separates two hosts of one machine', () => {
   expect(cookieNames({ face: 'console', port: 4001, secure: false })).toEqual({
     session: 'portico-staff-4001',
     companion: 'portico-window-4001',
+    device: 'portico-device-4001',
   })
   expect(writeCookie('portico-staff-4001', 'abc', { secure: false })).toBe(
     'portico-staff-4001=abc; Path=/; HttpOnly; SameSite=Strict',
