@@ -6,6 +6,7 @@ import type { PortalAddressRow } from '../../platform/store/tables.ts'
 import type { ActivityKind } from '../activity/activity-kinds.ts'
 import { recordActivity } from '../activity/record-activity.ts'
 import { adminRefusal } from '../staff/admin-refusal.ts'
+import { isPhoneHost } from '../staff/phone-host.ts'
 import { portalAddressOf, type PortalAddress } from './portal-addresses.ts'
 import { parsePortalOrigin } from './portal-origin.ts'
 import {
@@ -38,6 +39,7 @@ export async function addPortalAddress(
   return await deps.store.write(async (tx) => {
     const forbidden = await adminRefusal(tx, actor)
     if (forbidden) return forbidden
+    if (await isPhoneHost(tx.db, origin)) return phonesOrigin()
     const existing = await portalAddressByOrigin(tx.db, origin)
     if (existing?.retired_at_ms === null) return takenOrigin()
     const position = Math.max(0, ...(await activePortalAddresses(tx.db)).map((address) => address.position)) + 1
@@ -65,6 +67,7 @@ export async function updatePortalAddress(
     if (forbidden) return forbidden
     const before = await portalAddressById(tx.db, input.portalAddressId)
     if (!before || before.retired_at_ms !== null) return refuse('NOT_FOUND')
+    if (await isPhoneHost(tx.db, origin)) return phonesOrigin()
     const other = await portalAddressByOrigin(tx.db, origin)
     if (other && other.id !== before.id) return takenOrigin()
     const row = { ...before, ...(origin === before.origin ? {} : unchecked), region: input.region, origin }
@@ -118,3 +121,4 @@ async function recordAddress(
 
 const badOrigin = () => refuse('INVALID', { field: 'origin', messageKey: 'common.settings.address.badOrigin' })
 const takenOrigin = () => refuse('CONFLICT', { field: 'origin', messageKey: 'common.settings.address.taken' })
+const phonesOrigin = () => refuse('CONFLICT', { field: 'origin', messageKey: 'common.settings.address.isPhones' })

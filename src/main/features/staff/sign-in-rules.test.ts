@@ -4,6 +4,7 @@ import { createTestApp, granted, origin, refused, type TestApp } from '../../../
 import type { SessionState } from '../../../shared/console/staff.contract.ts'
 import { hour, minute } from '../../../shared/time.ts'
 import type { StaffActor } from '../../actor.ts'
+import { addPortalAddress } from '../settings/change-portal-addresses.ts'
 import { updateRole } from './change-staff.ts'
 import { sessionConsole } from './session.console.ts'
 import { getSignInRules, updateSignInRules } from './sign-in-rules.ts'
@@ -83,6 +84,16 @@ describe('the rules for signing in', () => {
     for (const phoneOrigin of ['http://localhost:4711', 'http://127.0.0.1:4712', 'http://[::1]:4711']) {
       expect(refused(await update({ phoneOrigin }, at)).messageKey).toBe('common.staff.phoneOriginTaken')
     }
+  })
+
+  test('TFA-8 no portal address takes the host name that the phone’s page has', async () => {
+    granted(await update({ phoneOrigin: 'https://phone.firm.example' }))
+    const add = (of: string) => addPortalAddress(app.deps, admin, { region: 'EMEA', origin: of })
+    expect(refused(await add('https://phone.firm.example:8443'))).toMatchObject({
+      refused: 'CONFLICT',
+      field: 'origin',
+    })
+    granted(await add('https://portal.eu.firm.example'))
   })
 
   test.each([

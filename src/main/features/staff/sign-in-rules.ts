@@ -6,10 +6,11 @@ import type { SignInRulesRow } from '../../platform/store/tables.ts'
 import { recordActivity } from '../activity/record-activity.ts'
 import { relyingParty } from '../passkeys/relying-party.ts'
 import { activePortalAddresses } from '../settings/portal-addresses.ts'
-import { isLoopbackOrigin, parsePortalOrigin } from '../settings/portal-origin.ts'
+import { parsePortalOrigin } from '../settings/portal-origin.ts'
 import { adminRefusal } from './admin-refusal.ts'
 import { endDevicesOf } from './end-devices.ts'
 import { hostNamesOf, isDomainOf } from './passkey-domain.ts'
+import { hostKey } from './phone-host.ts'
 import { firmRules, saveFirmRules } from './rules.queries.ts'
 import { longestSessionMs } from './session-rules.ts'
 import { sessionById, updateSession } from './sessions.queries.ts'
@@ -89,15 +90,6 @@ async function phoneOriginIn(
   return taken.includes(hostKey(origin))
     ? refuse('INVALID', { field: 'phoneOrigin', messageKey: 'common.staff.phoneOriginTaken' })
     : origin
-}
-
-/**
- * Which host a browser would take it for: cookies know no ports. The names and numbers of this very machine count as one, because each
- * listener answers to all of them; `phone.localhost` is a name of its own.
- */
-function hostKey(origin: string): string {
-  const { hostname } = new URL(origin)
-  return isLoopbackOrigin(origin) && !hostname.endsWith('.localhost') ? 'localhost' : hostname
 }
 
 function passkeyDomainIn(typed: string | null, consoleOrigins: readonly (string | null)[]): string | null | Refusal {

@@ -8,6 +8,8 @@ export type PeopleQuestion =
 
 export const usePeopleDialog = defineStore('people-dialog', () => {
   const question = ref<PeopleQuestion | null>(null)
+  /** Moves with every rule that was made: what was ticked for it is done with. */
+  const rulesMade = ref(0)
 
   function ask(next: PeopleQuestion): void {
     question.value = next
@@ -15,5 +17,9 @@ export const usePeopleDialog = defineStore('people-dialog', () => {
   function close(): void {
     question.value = null
   }
-  return { question, ask, close }
+  function ruleMade(): void {
+    rulesMade.value += 1
+    close()
+  }
+  return { question, rulesMade, ask, close, ruleMade }
 })
