@@ -82,11 +82,16 @@ export function requireHalfSession({ standing }: ConsoleContext): { sessionId: s
 /** How long a password counts as just given (S10). */
 export const freshPasswordMs = 10 * minute
 
+/** Whether their password was given within ten minutes (S10); for a verb that needs it of some of what it does. */
+export function isPasswordFresh(actor: StaffActor, nowMs: number): boolean {
+  const ageMs = nowMs - actor.passwordAtMs
+  // From the future: a clock was set back, and nobody knows how long ago it was.
+  return ageMs >= 0 && ageMs <= freshPasswordMs
+}
+
 /** The actor, if their password was given within ten minutes; else the typed error that asks for it (S10). */
 export function requireFresh(context: ConsoleContext, actor: StaffActor): StaffActor {
-  const ageMs = context.deps.clock.now() - actor.passwordAtMs
-  // From the future: a clock was set back, and nobody knows how long ago it was.
-  if (ageMs < 0 || ageMs > freshPasswordMs) throw refusalError(refuse('PASSWORD_DUE'))
+  if (!isPasswordFresh(actor, context.deps.clock.now())) throw refusalError(refuse('PASSWORD_DUE'))
   return actor
 }
 

@@ -1,11 +1,13 @@
 import { refuse, type Refusal } from '../../../shared/errors.ts'
 import { normalizeEmail } from '../../../shared/ids.ts'
-import { isAdmin, type ConsoleActor } from '../../actor.ts'
+import type { ConsoleActor } from '../../actor.ts'
+import { isPasswordFresh } from '../../context.ts'
 import type { Deps } from '../../deps.ts'
 import type { Tx } from '../../platform/store/store.ts'
 import { recordActivity } from '../activity/record-activity.ts'
 import { isBehindWall } from '../matters/matter-visibility.ts'
 import { mintLinks, type MintedLink } from '../portal-access/mint-links.ts'
+import { adminRefusal } from '../staff/admin-refusal.ts'
 import { mintInviteToken } from '../staff/invites.ts'
 import { selectPortalAddresses } from './outbox.queries.ts'
 import { selectEmail, selectEmailClient, type EmailRow } from './outbox-list.queries.ts'
@@ -65,7 +67,12 @@ async function inviteLink(tx: Tx, deps: Deps, actor: ConsoleActor, row: EmailRow
   const consoleOrigin = deps.consoleOrigin?.() ?? null
   if (row.kind !== 'staff-invite' || consoleOrigin === null)
     return refuse('INVALID', { messageKey: 'common.mail.noLink' })
-  if (!isAdmin(actor)) return refuse('FORBIDDEN')
+  if (actor.kind === 'staff') {
+    const forbidden = await adminRefusal(tx, actor)
+    if (forbidden) return forbidden
+    // Whoever has it makes an account of the role that was offered: as much as inviting does (S10).
+    if (!isPasswordFresh(actor, deps.clock.now())) return refuse('PASSWORD_DUE')
+  }
   const { inviteId } = JSON.parse(row.params) as { inviteId?: string }
   const invite = await mintInviteToken(tx, deps, inviteId ?? '')
   if (!invite) return refuse('GONE', { messageKey: 'common.mail.cancelled.inviteOver' })

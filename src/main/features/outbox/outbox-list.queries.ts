@@ -5,14 +5,17 @@ import { matterVisibleTo } from '../matters/matter-visibility.ts'
 
 /**
  * What of the outbox this person may see: nothing of a restricted matter they are not on, and none of the decoys of
- * addresses that are nobody's.
+ * addresses that are nobody's. What colleagues are told of their own accounts is for admins, as in the activity: it says who has no
+ * second factor now, and whose password changed.
  */
 function visibleEmails(db: ReadDb, actor: ConsoleActor) {
-  return db
+  const emails = db
     .selectFrom('outbox_emails as mail')
     .where((eb) => eb.or([eb('mail.matter_id', 'is', null), matterVisibleTo(actor, 'mail.matter_id')]))
     .where((eb) => eb.or([eb('mail.kind', '!=', 'sign-in'), eb('mail.client_id', 'is not', null)]))
     .where((eb) => eb.or([eb('mail.kind', '!=', 'password-reset'), eb('mail.user_id', 'is not', null)]))
+  if (actor.kind === 'system' || actor.role !== 'staff') return emails
+  return emails.where((eb) => eb.or([eb('mail.client_id', 'is not', null), eb('mail.user_id', '=', actor.userId)]))
 }
 
 const detailed = (db: ReadDb, actor: ConsoleActor) =>

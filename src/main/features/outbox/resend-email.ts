@@ -52,13 +52,14 @@ export function resendEmail(deps: Deps, actor: ConsoleActor, { emailId }: Which)
   })
 }
 
-/** One that waits is not sent at all. */
+/** One that waits is not sent at all. What tells a person of their own account is: whoever changed it would rather it were not. */
 export async function cancelEmail(
   deps: Deps,
   actor: ConsoleActor,
   { emailId }: Which,
 ): Promise<Record<string, never> | Refusal> {
   const result = await changeEmail(deps, actor, emailId, async (tx, row) => {
+    if (row.kind === 'staff-notice') return refuse('CONFLICT', { messageKey: 'common.mail.noticeIsSent' })
     const isCancelled = await changeQueued(tx.db, row.id, { state: 'cancelled', held_reason: null })
     if (!isCancelled) return refuse('CONFLICT')
     await recordChange(tx, deps, actor, row, 'outbox.cancelled')
