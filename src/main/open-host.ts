@@ -102,7 +102,8 @@ export async function openFirm(options: Pick<HostOptions, 'dataFolder' | 'key' |
       mailer: mailers.current,
       log,
     }
-    return { paths, deps, mailers, hostKey, close }
+    const recovery = { dataFolder: paths.root, add: () => addRecovery(paths.root, hostKey) }
+    return { paths, deps, mailers, recovery, close }
   } catch (error) {
     await close()
     throw error
@@ -123,7 +124,7 @@ async function openKey(paths: FolderPaths, means: HostOptions['key'], isNew: boo
 
 /** Takes a data folder and makes the host on it, ready to start. */
 export async function openHost(options: HostOptions): Promise<Host> {
-  const { paths, deps, mailers, hostKey, close } = await openFirm(options)
+  const { paths, deps, mailers, recovery, close } = await openFirm(options)
   const settings: SettingsPorts = {
     makeMailer: mailers.make,
     mailFolder: mailers.folder,
@@ -131,7 +132,7 @@ export async function openHost(options: HostOptions): Promise<Host> {
     probe: probeAddress,
     version: programVersion,
     backupProvedAtMs: () => Promise.resolve(lastProvedBackup(paths)?.provedAtMs ?? null),
-    recovery: { dataFolder: paths.root, add: () => addRecovery(paths.root, hostKey) },
+    recovery,
   }
   const guard = createWindowGuard({
     clock: deps.clock,

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
 import net from 'node:net'
 import os from 'node:os'
@@ -172,6 +172,38 @@ describe('OPS-2 a firm from the command line', () => {
     )
     expect(await host.stop()).toBe(0)
   })
+
+  test.skipIf(process.platform === 'win32')(
+    'TFA-7 the recovery kit of init opens a locked host; it is for its owner’s eyes, and no file is written over',
+    async () => {
+      const copy = path.join(folder, 'with-kit')
+      const passphrase = path.join(folder, 'its-passphrase')
+      const kit = path.join(folder, 'kit.txt')
+      await writeFile(passphrase, 'the lamp over the acequia\n')
+      const args = ['--firm', 'Lowe & Co', '--owner', 'y', '--email', 'y@x.example', '--passphrase-file', passphrase]
+      const make = (words: string) =>
+        runPortico(['init', '--data', copy, ...args, '--recovery-kit', kit], { input: `${words}\n` })
+      expect((await make('short')).code, 'refused').toBe(1)
+      expect(existsSync(kit)).toBe(false)
+      const made = await make(password)
+      expect(made, made.stderr).toMatchObject({ code: 0 })
+      expect((await stat(kit)).mode & 0o777).toBe(0o600)
+      const page = await readFile(kit, 'utf8')
+      expect(page).toContain('Recovery kit of Lowe & Co')
+      expect(page).toContain(copy)
+
+      const typed = path.join(folder, 'typed-from-paper')
+      await writeFile(typed, `${(/(?:[0-9A-Z]{4}-){6}[0-9A-Z]{4}/.exec(page)?.[0] ?? '').toLowerCase()}\n`)
+      const ports = ['--console-port', '0', '--portal-port', '0']
+      const host = await serve(['serve', '--data', copy, ...ports, '--passphrase-file', typed])
+      expect(await host.stop()).toBe(0)
+
+      const other = ['init', '--data', path.join(folder, 'other'), ...args, '--recovery-kit', kit]
+      expect((await runPortico(other, { input: `${password}\n` })).code, 'written over').toBe(1)
+      expect(await readFile(kit, 'utf8')).toBe(page)
+      expect(existsSync(path.join(folder, 'other'))).toBe(false)
+    },
+  )
 
   test('OPS-4 a folder that another program synchronises is refused by name', async () => {
     const dropbox = path.join(folder, 'Dropbox', 'firm')

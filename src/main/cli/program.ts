@@ -98,6 +98,7 @@ function makeProgram(say: Say, runs: Runs): Command {
     .addOption(option('--language <language>', 'cli.commands.init.language', 'PORTICO_LANGUAGE').choices(['en', 'es']))
     .addOption(option('--portal-origin <origin>', 'cli.commands.init.portalOrigin', 'PORTICO_PORTAL_ORIGIN'))
     .addOption(passphraseOption())
+    .addOption(option('--recovery-kit <file>', 'cli.commands.init.recoveryKit', 'PORTICO_RECOVERY_KIT'))
     .action(runs(async () => (await import('./init.ts')).initCommand))
 
   const serve = program

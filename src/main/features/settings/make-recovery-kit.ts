@@ -1,10 +1,10 @@
 import { isRefusal, refuse, type Refusal } from '../../../shared/errors.ts'
-import type { StaffActor } from '../../actor.ts'
+import type { StaffActor, SystemActor } from '../../actor.ts'
 import type { Deps } from '../../deps.ts'
 import { noteRecoveryKit } from '../staff/note-recovery-kit.ts'
 import type { SettingsPorts } from './settings-ports.ts'
 
-interface RecoveryKit {
+export interface RecoveryKit {
   /** Opens the host's key and signs nobody in. Shown once. */
   passphrase: string
   firmName: string
@@ -16,14 +16,15 @@ interface RecoveryKit {
 /** A new recovery kit (TFA-7). The one before opens the key until this one is written down, and nothing afterwards. */
 export async function makeRecoveryKit(
   deps: Deps,
-  { recovery }: SettingsPorts,
-  actor: StaffActor,
+  { recovery }: Pick<SettingsPorts, 'recovery'>,
+  actor: StaffActor | (SystemActor & { ownerUserId: string }),
 ): Promise<RecoveryKit | Refusal> {
-  if (actor.role !== 'owner') return refuse('FORBIDDEN')
+  if (actor.kind === 'staff' && actor.role !== 'owner') return refuse('FORBIDDEN')
   if (!recovery) return refuse('UNAVAILABLE', { messageKey: 'common.settings.noRecoveryKit' })
+  const ownerUserId = actor.kind === 'staff' ? actor.userId : actor.ownerUserId
   const added = await recovery.add()
   try {
-    const noted = await deps.store.write((tx) => noteRecoveryKit(tx, deps, actor))
+    const noted = await deps.store.write((tx) => noteRecoveryKit(tx, deps, actor, ownerUserId))
     if (isRefusal(noted)) {
       await added.discard()
       return noted

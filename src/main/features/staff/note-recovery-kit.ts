@@ -1,18 +1,19 @@
 import { refuse, type Refusal } from '../../../shared/errors.ts'
-import type { StaffActor } from '../../actor.ts'
+import type { ConsoleActor } from '../../actor.ts'
 import type { Deps } from '../../deps.ts'
 import type { Tx } from '../../platform/store/store.ts'
 import { recordActivity } from '../activity/record-activity.ts'
 import { saveFirmRules } from './rules.queries.ts'
 import { anyFirm, userById } from './staff.queries.ts'
 
-/** A step: the owner, and nobody else, made a recovery kit now (TFA-7). */
+/** A step: the owner, or the command line for them, and nobody else, made a recovery kit now (TFA-7). */
 export async function noteRecoveryKit(
   tx: Tx,
   deps: Deps,
-  actor: StaffActor,
+  actor: ConsoleActor,
+  ownerUserId: string,
 ): Promise<{ firmName: string; ownerEmail: string; madeAtMs: number } | Refusal> {
-  const owner = await userById(tx.db, actor.userId)
+  const owner = await userById(tx.db, ownerUserId)
   const firm = await anyFirm(tx.db)
   if (!owner || !firm || owner.deactivated_at_ms !== null || owner.role !== 'owner') return refuse('FORBIDDEN')
   const madeAtMs = deps.clock.now()
