@@ -72,7 +72,7 @@ export async function useBackupCodes(
       subjectKind: 'staff',
       subjectId: actor.userId,
     })
-    await tellPerson(tx, deps, personOf(session), 'backup-codes-made', input.setId)
+    await tellPerson(tx, deps, personOf(session), 'backup-codes-made')
     tx.emit({ kind: 'console', topic: 'staff' })
     return {}
   })

@@ -120,14 +120,14 @@ export async function turnOnSecondFactor(
     await deleteEnrolment(tx.db, actor.userId)
     await deleteBackupSets(tx.db, actor.userId, input.setId)
     const kept = { sessionId: actor.sessionId, factor: 'enrolment' as const }
-    const version = await raiseSecurityVersion(tx, deps, actor.userId, kept)
+    await raiseSecurityVersion(tx, deps, actor.userId, kept)
     await recordActivity(tx, deps, {
       actor,
       kind: 'staff.second-factor-on',
       subjectKind: 'staff',
       subjectId: actor.userId,
     })
-    await tellPerson(tx, deps, personOf(session), 'second-factor-on', String(version))
+    await tellPerson(tx, deps, personOf(session), 'second-factor-on')
     return {}
   })
 }

@@ -36,7 +36,7 @@ export async function removeSecondFactor(
   if (!(await totpOf(tx.db, user.id))) return false
   await deleteFactors(tx.db, user.id, deps.clock.now())
   const kept = removal.as === 'turned-off' ? { sessionId: removal.keepSessionId, factor: null } : undefined
-  const version = await raiseSecurityVersion(tx, deps, user.id, kept)
+  await raiseSecurityVersion(tx, deps, user.id, kept)
   const { kind, notice } = words[removal.as]
   await recordActivity(tx, deps, {
     actor: removal.actor,
@@ -45,6 +45,6 @@ export async function removeSecondFactor(
     subjectId: user.id,
     data: removal.as === 'turned-off' ? {} : { user: user.name, reason: removal.reason },
   })
-  await tellPerson(tx, deps, user, notice, String(version), removal.actor.name)
+  await tellPerson(tx, deps, user, notice, removal.actor.name)
   return true
 }

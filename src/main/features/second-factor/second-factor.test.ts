@@ -537,6 +537,8 @@ describe('backup codes', () => {
     await browser.call(factor.useBackupCodes, { setId: made.setId })
     expect((await kinds()).filter((kind) => kind === 'staff.backup-codes-made')).toHaveLength(1)
     expect((await notices()).filter(({ notice }) => notice === 'backup-codes-made')).toHaveLength(1)
+    const kept = await app.store.read((db) => db.selectFrom('staff_backup_codes').select('set_id').execute())
+    expect(new Set(kept.map((row) => row.set_id)), 'nothing of the others is kept').toEqual(new Set([made.setId]))
     expect(await browser.call(factor.get)).toMatchObject({ backupCodesLeft: 10 })
     expect(await use(old[1])).toBe('INVALID')
     expect(await use(left.codes[0])).toBe('INVALID')

@@ -1,34 +1,17 @@
-import type { Locale } from '../../../shared/contract-parts.ts'
 import type { Deps } from '../../deps.ts'
 import type { Tx } from '../../platform/store/store.ts'
-import type { StaffUserRow } from '../../platform/store/tables.ts'
-import { enqueueEmail } from '../outbox/enqueue-email.ts'
+import { tellStaff, type StaffNotice } from '../staff/tell-staff.ts'
 
 /** What a person is told of their second factor by e-mail, whoever did it. */
-export type FactorNotice =
-  | 'backup-code-used'
-  | 'backup-codes-made'
-  | 'second-factor-disabled'
-  | 'second-factor-off'
-  | 'second-factor-on'
-  | 'second-factor-reset'
+export type FactorNotice = Extract<StaffNotice, `backup-code${string}` | `second-factor-${string}`>
 
-/** Queues it in the caller's write, in the person's language. `of` makes it the only one of its occasion; `byName`: whose doing it was. */
+/** Queues it in the caller's write, in the person's language; its button leads to where factors are changed. `byName`: whose doing it was. */
 export async function tellPerson(
   tx: Tx,
   deps: Deps,
-  user: Pick<StaffUserRow, 'id' | 'email' | 'name' | 'locale'>,
+  person: { id: string; email: string; name: string; locale: string },
   notice: FactorNotice,
-  of: string,
   byName?: string,
 ): Promise<void> {
-  await enqueueEmail(tx, deps, {
-    key: `staff-notice:${notice}:${user.id}:${of}`,
-    kind: 'staff-notice',
-    to: { email: user.email, name: user.name },
-    userId: user.id,
-    locale: user.locale as Locale,
-    target: '/settings/security',
-    params: { notice, ...(byName !== undefined && { byName }) },
-  })
+  await tellStaff(tx, deps, person, notice, { target: '/settings/security', byName })
 }

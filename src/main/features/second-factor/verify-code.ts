@@ -56,7 +56,7 @@ async function enter(
     if (!totp) return refuse('UNAUTHENTICATED')
     const wrong = await spendCode(tx, deps, totp, given)
     if (wrong !== null) return await failFactor(tx, deps, row, origin, { field: 'code', messageKey: wrong, charged })
-    if (given.kind === 'backup-code') await tellPerson(tx, deps, personOf(row), 'backup-code-used', deps.ids.id())
+    if (given.kind === 'backup-code') await tellPerson(tx, deps, personOf(row), 'backup-code-used')
     return await passSecondFactor(tx, deps, row, origin, given.kind, { charged, deviceToken })
   })
 }

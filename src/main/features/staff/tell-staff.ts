@@ -4,6 +4,8 @@ import { enqueueEmail } from '../outbox/enqueue-email.ts'
 
 /** What a person is told of their account by e-mail, whoever did it; `noticeWording` has a wording for each. */
 export type StaffNotice =
+  | 'backup-code-used'
+  | 'backup-codes-made'
   | 'deactivated'
   | 'email-changed'
   | 'email-set'
@@ -18,6 +20,10 @@ export type StaffNotice =
   | 'password-reset'
   | 'reactivated'
   | 'role-changed'
+  | 'second-factor-disabled'
+  | 'second-factor-off'
+  | 'second-factor-on'
+  | 'second-factor-reset'
 
 /** What the words of a notice name, and where its button leads in the console. */
 export interface NoticeDetail {
