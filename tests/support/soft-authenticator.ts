@@ -164,7 +164,7 @@ function coseKey(publicKey: KeyObject): Map<number, unknown> {
 }
 
 /** As much of CBOR (RFC 8949) as an attestation needs. */
-export function cbor(value: unknown): Buffer {
+function cbor(value: unknown): Buffer {
   if (typeof value === 'number') return value < 0 ? head(1, -1 - value) : head(0, value)
   if (Buffer.isBuffer(value)) return Buffer.concat([head(2, value.length), value])
   if (typeof value === 'string') return Buffer.concat([head(3, Buffer.byteLength(value)), Buffer.from(value)])
