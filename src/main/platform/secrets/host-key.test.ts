@@ -125,6 +125,37 @@ test('TFA-7 a kit that came to nothing leaves the one before; it is made for thi
   await expect(addRecovery(folder, Buffer.alloc(32))).rejects.toThrow(HostKeyDamagedError)
 })
 
+test('TFA-7 of two kits made at once one is refused, and the one that is shown opens the key', async () => {
+  const folder = await tempFolder()
+  const key = await createHostKey(folder, [{ kind: 'external', external: keychain('gnome') }])
+  for (let round = 0; round < 2; round++) {
+    const made = await Promise.all([addRecovery(folder, key), addRecovery(folder, key)])
+    const shown = (
+      await Promise.all(
+        made.map((kit) =>
+          kit.keepOnlyThis().then(
+            () => [kit.passphrase],
+            () => kit.discard().then(() => []),
+          ),
+        ),
+      )
+    ).flat()
+    expect(shown).toHaveLength(1)
+    expect((await openHostKey(folder, { passphrase: shown[0] })).equals(key)).toBe(true)
+  }
+})
+
+test('TFA-7 kits that were begun and never finished do not gather in the file', async () => {
+  const folder = await tempFolder()
+  const key = await createHostKey(folder, [{ kind: 'external', external: keychain('gnome') }])
+  const kept = await addRecovery(folder, key)
+  await kept.keepOnlyThis()
+  for (let cut = 0; cut < 8; cut++) await addRecovery(folder, key)
+
+  expect((await openHostKey(folder, { external: keychain('gnome') })).equals(key)).toBe(true)
+  expect((await openHostKey(folder, { passphrase: kept.passphrase })).equals(key)).toBe(true)
+})
+
 test('a damaged file is named as that and left as it is', async () => {
   const folder = await tempFolder()
   const key = await createHostKey(folder, [{ kind: 'file' }])

@@ -247,9 +247,13 @@ export interface AddedRecovery {
   discard(): Promise<void>
 }
 
+/** The key file is read, changed and written by one at a time: of two at once the later would undo the earlier. */
+let lastChange: Promise<unknown> = Promise.resolve()
+
 /**
- * One more way to open the key: the recovery kit's passphrase (TFA-7). Those before open it too until `keepOnlyThis`, so that no
- * failure between leaves the firm without one that works. Every other wrap stays as it is.
+ * One more way to open the key: the recovery kit's passphrase (TFA-7). The one before opens it too until `keepOnlyThis`, so that no
+ * failure between leaves the firm without one that works; one that was never finished goes. Every other wrap stays as it is.
+ * `keepOnlyThis` throws when another has been begun since: then this one opens nothing, and must not be shown.
  */
 export async function addRecovery(dataFolder: string, key: Buffer): Promise<AddedRecovery> {
   const passphrase = newRecoveryPassphrase()
@@ -258,16 +262,28 @@ export async function addRecovery(dataFolder: string, key: Buffer): Promise<Adde
   const added: PassphraseWrap = { ...plain, purpose: 'recovery' }
   const isThis = (wrap: Wrap) => isRecovery(wrap) && wrap.salt === added.salt
 
-  async function change(wrapsOf: (wraps: Wrap[]) => Wrap[]): Promise<void> {
-    const file = await readKeyFile(dataFolder)
-    if (!isKeyOf(file, key)) throw new HostKeyDamagedError('This is not the key of this data folder')
-    await writeKeyFile(dataFolder, { ...file, wraps: wrapsOf(file.wraps) })
+  function change(wrapsOf: (wraps: Wrap[]) => Wrap[]): Promise<void> {
+    const turn = lastChange.then(async () => {
+      const file = await readKeyFile(dataFolder)
+      if (!isKeyOf(file, key)) throw new HostKeyDamagedError('This is not the key of this data folder')
+      await writeKeyFile(dataFolder, { ...file, wraps: wrapsOf(file.wraps) })
+    })
+    lastChange = turn.catch(() => undefined)
+    return turn
   }
 
-  await change((wraps) => [...wraps, added])
+  await change((wraps) => {
+    // The first is the one that was kept: each is added behind it.
+    const kept = wraps.find(isRecovery)
+    return [...wraps.filter((wrap) => !isRecovery(wrap) || wrap === kept), added]
+  })
   return {
     passphrase,
-    keepOnlyThis: () => change((wraps) => wraps.filter((wrap) => !isRecovery(wrap) || isThis(wrap))),
+    keepOnlyThis: () =>
+      change((wraps) => {
+        if (!wraps.some(isThis)) throw new Error('Another recovery passphrase has been made since')
+        return wraps.filter((wrap) => !isRecovery(wrap) || isThis(wrap))
+      }),
     discard: () => change((wraps) => wraps.filter((wrap) => !isThis(wrap))),
   }
 }
