@@ -7,7 +7,7 @@ beforeAll(async () => {
 })
 afterAll(() => scene.close())
 
-test('STF-2 S1 the first visit sets the firm up: a short password is refused where it was typed, then the owner is in', async () => {
+test('STF-2 S1 TFA-7 the first visit sets the firm up: a short password is refused where it was typed, then the owner is led to the recovery kit', async () => {
   const { page } = await scene.visit()
   await page.goto(scene.listening.console)
   await page.getByRole('heading', { name: 'Set up your firm' }).waitFor()
@@ -27,6 +27,21 @@ test('STF-2 S1 the first visit sets the firm up: a short password is refused whe
 
   await page.getByLabel('Password', { exact: true }).fill('an apple on the window sill')
   await page.getByRole('button', { name: 'Set up' }).click()
+  await page.getByRole('heading', { name: 'One page for the safe' }).waitFor()
+  const reminder = page.getByRole('link', { name: /No recovery kit yet/ })
+  await reminder.waitFor()
+  expect(await violations(page)).toEqual([])
+  await page.getByRole('button', { name: 'Make the kit' }).click()
+  const sheet = page.locator('main').getByText(/^([0-9A-Z]{4}\s*){7}$/)
+  await sheet.waitFor()
+  await page.emulateMedia({ media: 'print' })
+  expect(await page.locator('#main').isVisible()).toBe(false)
+  expect(await page.locator('.print-sheet').innerText()).toContain('portico serve --data FOLDER --passphrase-file FILE')
+  await page.emulateMedia({ media: 'screen' })
+  expect(await violations(page)).toEqual([])
+  await page.getByLabel(/It is printed/).check()
+  await page.getByRole('button', { name: 'Done' }).click()
+  await reminder.waitFor({ state: 'detached' })
   await page.getByRole('heading', { name: 'Your house is ready' }).waitFor()
   expect(await page.getByRole('navigation', { name: 'Main' }).innerText()).toContain('Vega & Hart')
   expect(await violations(page)).toEqual([])
