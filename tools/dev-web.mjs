@@ -16,6 +16,9 @@ const hostPaths = ['/rpc', '/live', '/uploads', '/documents', '/brand', '/health
 /** Where the host listens now. The proxies ask at each request, since a new start can take other ports. */
 const targets = { console: '', portal: '', phone: '' }
 
+/** What it is called there, where that is another name than the target's: browsers find it by themselves, Node may not. */
+const names = { console: '', portal: '', phone: '' }
+
 /** The host answers its own addresses only: the pages' requests take its Host and Origin. */
 const proxyTo = (face) =>
   Object.fromEntries(
@@ -32,7 +35,9 @@ const proxyTo = (face) =>
         },
         configure: (proxy) => {
           proxy.on('proxyReq', (request) => {
-            if (request.hasHeader('origin')) request.setHeader('origin', targets[face])
+            const own = names[face] || targets[face]
+            request.setHeader('host', new URL(own).host)
+            if (request.hasHeader('origin')) request.setHeader('origin', own)
           })
         },
       },
@@ -57,8 +62,8 @@ function startHost() {
       if (!addresses.console) return
       targets.console = new URL(addresses.console).origin
       targets.portal = new URL(addresses.portal).origin
-      // Another host name of the same listener, which browsers find by themselves and Node may not.
-      targets.phone = targets.portal.replace('127.0.0.1', 'phone.localhost')
+      targets.phone = targets.portal
+      names.phone = targets.portal.replace('127.0.0.1', 'phone.localhost')
       done(undefined)
     })
   })

@@ -36,6 +36,7 @@ describe.skipIf(reason !== '')(`the packed app${reason}`, { timeout: 240_000 }, 
     }
     expect(files).toContain('out/renderer/console/index.html')
     expect(files).toContain('out/renderer/portal/index.html')
+    expect(files).toContain('out/renderer/phone/phone-worker.js')
     const workers = globSync('src/main/**/*.worker.ts', { cwd: home })
     expect(files.filter((file) => /^out\/main\/workers\/.*\.js$/.test(file))).toHaveLength(workers.length)
   })

@@ -5,7 +5,7 @@ import { createIds } from '../../src/main/platform/ids/random-ids.ts'
 import { systemTimers } from '../../src/main/platform/jobs/timers.ts'
 import { createSmtpMailer } from '../../src/main/platform/mail/smtp-mailer.ts'
 import { openStore } from '../../src/main/platform/store/open-store.ts'
-import { clearSecrets, fakeLog, quickPasswords } from '../support/fakes.ts'
+import { clearSecrets, fakeLog, fakePush, quickPasswords } from '../support/fakes.ts'
 import { memoryFiles, memoryWorkers } from '../support/memory-files.ts'
 
 const [storePath = '', port = ''] = process.argv.slice(2)
@@ -21,6 +21,7 @@ const deps = {
   files,
   workers: memoryWorkers(files),
   passwords: quickPasswords(),
+  push: fakePush(),
   mailer: () => mailer,
   log: fakeLog(),
 }

@@ -46,7 +46,7 @@ export interface VapidClaims {
 }
 
 /** Checks `vapid t=…, k=…` as a push service does (RFC 8292 2, 3): the JWT's ES256 signature by that very key. */
-export function checkVapid(header: string | undefined): { claims: VapidClaims; publicKey: string } {
+function checkVapid(header: string | undefined): { claims: VapidClaims; publicKey: string } {
   const [, token = '', publicKey = ''] = /^vapid t=([\w.-]+), ?k=([\w-]+)$/.exec(header ?? '') ?? []
   const [head = '', payload = '', signature = ''] = token.split('.')
   const point = bytes(publicKey)

@@ -29,7 +29,7 @@ export interface PortalFaceOptions {
   /** This host's own sign for `/healthz`, so that an address can be told to lead here. */
   hostSign: () => string
   /** Other sites on the same listener. */
-  sites: readonly Site[]
+  sites?: readonly Site[]
   isReady: () => Promise<boolean>
 }
 

@@ -6,6 +6,7 @@ import es from '../../shared/locales/es/phone.push.json'
  * Wakes the page: shows that a sign-in waits, whose and since when, and leads there. It holds no key, asks nothing of the host, and
  * answers nothing: that takes the page, and a person who looks at both screens.
  */
+// i18n-keys: phone.push.*
 const worker = globalThis as unknown as ServiceWorkerGlobalScope
 
 interface Waking {

@@ -2,7 +2,7 @@ import { minute } from '../../../shared/time.ts'
 import type { Deps } from '../../deps.ts'
 
 /** How long a phone may sign with one challenge. */
-export const challengeLifeMs = 5 * minute
+const challengeLifeMs = 5 * minute
 const context = 'phone-challenge'
 
 /** A challenge for this phone, known or not. Nothing of it is stored: it comes back sealed. */

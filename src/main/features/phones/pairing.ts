@@ -8,7 +8,9 @@ import { hashToken } from '../staff/session-token.ts'
 import { phoneOriginOf } from './phone-origin.ts'
 import { phoneOf, type Phone } from './phone-row.ts'
 import {
+  endPairingsOver,
   insertPairing,
+  isAnyPairingOver,
   isFactorOn,
   openPairings,
   pairingById,
@@ -88,6 +90,14 @@ export async function cancelPairing(
     if (row.used_at_ms === null) await updatePairing(tx.db, row.id, { used_at_ms: deps.clock.now(), phone_id: null })
     return {}
   })
+}
+
+/** A job for every minute: writes down whose time is over, so that a clock set back revives none (F6). */
+export async function settlePairings(deps: Deps): Promise<void> {
+  const nowMs = deps.clock.now()
+  if (await deps.store.read((db) => isAnyPairingOver(db, nowMs))) {
+    await deps.store.write((tx) => endPairingsOver(tx.db, nowMs))
+  }
 }
 
 const isInTime = (row: { created_at_ms: number; expires_at_ms: number }, nowMs: number) =>

@@ -3,7 +3,7 @@ import { createPublicKey, verify, type KeyObject } from 'node:crypto'
 const base64url = /^[A-Za-z0-9_-]+$/
 
 /** A phone's public key (SPKI, base64url); null for anything but ECDSA on P-256. */
-export function phoneKey(publicKey: string): KeyObject | null {
+function phoneKey(publicKey: string): KeyObject | null {
   if (!base64url.test(publicKey)) return null
   try {
     const key = createPublicKey({ key: Buffer.from(publicKey, 'base64url'), format: 'der', type: 'spki' })

@@ -128,6 +128,26 @@ export async function updatePairing(
   await db.updateTable('phone_pairings').set(change).where('id', '=', pairingId).execute()
 }
 
+/** Writes down which pairings nobody has used in their time. */
+export async function endPairingsOver(db: Kysely<Tables>, nowMs: number): Promise<void> {
+  await db
+    .updateTable('phone_pairings')
+    .set({ used_at_ms: nowMs, phone_id: null })
+    .where('used_at_ms', 'is', null)
+    .where('expires_at_ms', '<=', nowMs)
+    .execute()
+}
+
+export async function isAnyPairingOver(db: Kysely<Tables>, nowMs: number): Promise<boolean> {
+  const row = await db
+    .selectFrom('phone_pairings')
+    .select('id')
+    .where('used_at_ms', 'is', null)
+    .where('expires_at_ms', '<=', nowMs)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
 /** A pairing that waits, whose it is, and only as long as the session that began it is one. */
 export async function pairingByToken(db: Kysely<Tables>, tokenHash: string) {
   return await db

@@ -3,6 +3,7 @@ import { createPhoneScene, phoneSource, type PhoneScene } from '../../../../test
 import { testPhoneKey } from '../../../../tests/support/test-phone.ts'
 import { until } from '../../../../tests/support/until.ts'
 import { minute, second } from '../../../shared/time.ts'
+import { createSecretBox } from '../../platform/secrets/secret-box.ts'
 import { getHome } from '../home/get-home.ts'
 import { settleOverdueApprovals } from './approvals.ts'
 import { phonesConsole } from './phones.console.ts'
@@ -523,7 +524,7 @@ describe('TFA-8 waking a phone', () => {
     const browser = await scene.halfIn(scene.ada)
     const asked = await scene.askPhones(browser)
     expect(asked.wokenPhones).toBe(1)
-    const [message] = await until('a push message', () => (scene.app.push.sent.length ? scene.app.push.sent : null))
+    const [message] = await until('a push message', async () => scene.app.push.sent.length > 0 && scene.app.push.sent)
     expect(message).toMatchObject({ to: { endpoint }, ttlSeconds: 120, topic: 'portico' })
     expect(JSON.parse(message?.text ?? '')).toEqual({
       kind: 'sign-in',
@@ -564,5 +565,22 @@ describe('TFA-8 waking a phone', () => {
     await phone.savePush(endpoint)
     await phone.savePush(null)
     expect((await phone.pending()).canBeWoken).toBe(false)
+  })
+
+  test('S5 TFA-8 the host’s key at the push services and where a phone can be woken lie sealed in the store', async () => {
+    const { deps } = scene.app
+    deps.secrets = createSecretBox(Buffer.alloc(32, 5))
+    const phone = await scene.pair(scene.ada)
+    await phone.savePush(endpoint)
+    const stored = await scene.app.store.read(async (db) => [
+      ...(await db.selectFrom('settings').selectAll().execute()),
+      ...(await db.selectFrom('staff_phones').selectAll().execute()),
+    ])
+    const text = JSON.stringify(stored)
+    expect(text).toContain('push')
+    expect(text).not.toMatch(/vapid-private|push\.example|p256dh/)
+    await scene.askPhones(await scene.halfIn(scene.ada))
+    await until('a push message', async () => scene.app.push.sent.length > 0)
+    expect(scene.app.push.sent[0]?.to.endpoint).toBe(endpoint)
   })
 })

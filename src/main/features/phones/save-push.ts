@@ -8,7 +8,7 @@ import { livingPhone, updatePhone } from './phones.queries.ts'
 const context = 'phone-push'
 const base64url = /^[A-Za-z0-9_-]+={0,2}$/
 
-export const sealSubscription = (deps: Pick<Deps, 'secrets'>, subscription: PushSubscription) =>
+const sealSubscription = (deps: Pick<Deps, 'secrets'>, subscription: PushSubscription) =>
   deps.secrets.seal(JSON.stringify(subscription), context)
 export const openSubscription = (deps: Pick<Deps, 'secrets'>, sealed: string) =>
   JSON.parse(deps.secrets.open(sealed, context)) as PushSubscription
