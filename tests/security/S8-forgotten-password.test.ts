@@ -378,6 +378,26 @@ describe('TFA-7 a link that an admin hands over', () => {
     expect(JSON.stringify(entries)).not.toContain(again)
   })
 
+  test('S9 one that an admin gave out is worth nothing once they are none, or what they sign in with has changed', async () => {
+    const sam = await app.makeStaff('admin', 'Sam Lowe')
+    const tokenOf = async () => (await issue('sam.lowe')).url.split('#')[1] ?? ''
+    const other = (await issue()).url.split('#')[1] ?? ''
+    const ends = [
+      async () => granted(await updateRole(app.deps, elena, { userId: sam.userId, role: 'staff' })),
+      async () => granted(await updateRole(app.deps, elena, { userId: sam.userId, role: 'admin' })),
+      async () => granted(await deactivateStaff(app.deps, elena, { userId: sam.userId })),
+    ]
+    expect(await look(other)).toMatchObject({ email: known })
+    for (const [at, end] of ends.entries()) {
+      const token = at === 1 ? '' : await tokenOf()
+      await end()
+      if (token) expect(await resetRefused(token)).toMatchObject(gone('common.staff.linkEnded'))
+    }
+    const owners = (await issue()).url.split('#')[1] ?? ''
+    await reset(owners)
+    expect(await signIn(next)).toBe('signed-in')
+  })
+
   test('TFA-7 not by staff, not for the owner, not for oneself, not for somebody who works here no more', async () => {
     const sam = await app.makeStaff('admin', 'Sam Lowe')
     expect(await issueRefused('noor.haddad', sam.userId)).toMatchObject({ code: 'FORBIDDEN' })

@@ -6,6 +6,7 @@ import type { Deps } from '../../deps.ts'
 import type { ReadDb } from '../../platform/store/store.ts'
 import { recordActivity } from '../activity/record-activity.ts'
 import { hashPassword } from './check-password.ts'
+import { settleInvites } from './invites.ts'
 import { openSession, type OpenedSession } from './open-session.ts'
 import { passwordRefusal } from './password-policy.ts'
 import { hashToken } from './session-token.ts'
@@ -14,6 +15,7 @@ import {
   anyFirm,
   insertUser,
   inviteByToken,
+  isHashOver,
   updateInvite,
   userByEmail,
   type InviteWithInviter,
@@ -25,7 +27,8 @@ async function standingInvite(db: ReadDb, token: string, nowMs: number): Promise
   if (!row) return refuse('NOT_FOUND', { messageKey: 'common.staff.inviteUnknown' })
   if (row.used_at_ms !== null) return refuse('GONE', { messageKey: 'common.staff.inviteUsed' })
   if (row.revoked_at_ms !== null) return refuse('GONE', { messageKey: 'common.staff.inviteRevoked' })
-  if (row.expires_at_ms <= nowMs) return refuse('GONE', { messageKey: 'common.staff.inviteExpired' })
+  if (row.expires_at_ms <= nowMs || isHashOver(row.token_hash))
+    return refuse('GONE', { messageKey: 'common.staff.inviteExpired' })
   return row
 }
 
@@ -33,7 +36,7 @@ export async function inspectInvite(
   deps: Deps,
   input: { token: string },
 ): Promise<{ firmName: string; email: string; role: StaffRole; locale: Locale } | Refusal> {
-  return await deps.store.read(async (db) => {
+  const looked = await deps.store.read(async (db) => {
     const invite = await standingInvite(db, input.token, deps.clock.now())
     const firm = await anyFirm(db)
     if (isRefusal(invite) || !firm) return isRefusal(invite) ? invite : refuse('NOT_FOUND')
@@ -44,6 +47,8 @@ export async function inspectInvite(
       locale: invite.locale as Locale,
     }
   })
+  if (isRefusal(looked)) await settleInvites(deps)
+  return looked
 }
 
 /** Makes the member of staff and signs them in. The invitation is used up in the same write: once, whoever else tries. */

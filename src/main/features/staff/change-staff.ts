@@ -6,6 +6,7 @@ import type { ActivityKind } from '../activity/activity-kinds.ts'
 import { recordActivity } from '../activity/record-activity.ts'
 import { adminRefusal } from './admin-refusal.ts'
 import { endHandoversOf } from './handover.ts'
+import { revokeInvitesBy } from './invites.ts'
 import { listPeople, personById, type PersonRow } from './people.queries.ts'
 import { staffUserOf, type StaffUser } from './staff-rows.ts'
 import { updateUser } from './staff.queries.ts'
@@ -18,7 +19,7 @@ export async function listStaff(deps: Deps, actor: StaffActor): Promise<{ users:
   return { users: rows.map((row) => staffUserOf(row, actor)) }
 }
 
-/** Admins make a member of staff an admin, or no longer one. Their sessions end. */
+/** Admins make a member of staff an admin, or no longer one. Their sessions end; invitations of an admin of before are dead. */
 export async function updateRole(
   deps: Deps,
   actor: StaffActor,
@@ -32,7 +33,7 @@ export async function updateRole(
   })
 }
 
-/** Admins; not the owner, and not oneself. Their sessions end at once; what they did stays. */
+/** Admins; not the owner, and not oneself. Their sessions and open invitations end at once; what they did stays. */
 export async function deactivateStaff(
   deps: Deps,
   actor: StaffActor,
@@ -89,6 +90,9 @@ async function change(
   await updateUser(tx.db, target.id, changed)
   await raiseSecurityVersion(tx, deps, target.id)
   await endHandoversOf(tx, deps, target.id)
+  if (changed.role === 'staff' || typeof changed.deactivated_at_ms === 'number') {
+    await revokeInvitesBy(tx, deps, actor, target.id)
+  }
   await recordActivity(tx, deps, {
     actor,
     kind,

@@ -11,8 +11,10 @@ import { enqueueEmail } from '../outbox/enqueue-email.ts'
 import { hashToken } from './session-token.ts'
 import { inviteOf, type Invite } from './staff-rows.ts'
 import {
+  hashOver,
   inviteById,
   insertInvite,
+  isHashOver,
   openInvites,
   updateInvite,
   userByEmail,
@@ -104,6 +106,28 @@ export async function revokeInvite(
     await updateInvite(tx.db, row.id, { revoked_at_ms: deps.clock.now() })
     await recordInvite(tx, deps, actor, 'staff.invite-revoked', row)
     return {}
+  })
+}
+
+/** Somebody is an admin no longer: what they invite to is open to nobody, least of all to themselves. A step. */
+export async function revokeInvitesBy(tx: Tx, deps: Deps, actor: StaffActor, userId: string): Promise<void> {
+  for (const row of await openInvites(tx.db)) {
+    if (row.invited_by !== userId) continue
+    await updateInvite(tx.db, row.id, { revoked_at_ms: deps.clock.now() })
+    await recordInvite(tx, deps, actor, 'staff.invite-revoked', row)
+  }
+}
+
+/** A job for every minute: writes down whose time is over, so that a clock set back revives none (F6). */
+export async function settleInvites(deps: Deps): Promise<void> {
+  const nowMs = deps.clock.now()
+  const isDue = (row: InviteWithInviter) =>
+    row.expires_at_ms <= nowMs && row.token_hash !== null && !isHashOver(row.token_hash)
+  if (!(await deps.store.read((db) => openInvites(db))).some(isDue)) return
+  await deps.store.write(async (tx) => {
+    for (const row of (await openInvites(tx.db)).filter(isDue)) {
+      await updateInvite(tx.db, row.id, { token_hash: row.token_hash && hashOver(row.token_hash) })
+    }
   })
 }
 

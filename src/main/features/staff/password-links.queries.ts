@@ -63,6 +63,17 @@ export async function endPasswordLinks(
   await query.execute()
 }
 
+/** Those that one admin has given out and nobody has used or ended yet. */
+export async function endLinksIssuedBy(db: Kysely<Tables>, userId: string, nowMs: number): Promise<void> {
+  await db
+    .updateTable('password_resets')
+    .set({ ended_at_ms: nowMs })
+    .where('issued_by', '=', userId)
+    .where('used_at_ms', 'is', null)
+    .where('ended_at_ms', 'is', null)
+    .execute()
+}
+
 /** Expired by now, or made later than `madeBeforeMs`, and nobody has written it down yet. */
 export async function openPasswordLinksDue(
   db: Kysely<Tables>,

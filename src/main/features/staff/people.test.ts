@@ -6,7 +6,7 @@ import { day, hour } from '../../../shared/time.ts'
 import type { StaffActor } from '../../actor.ts'
 import { acceptInvite } from './accept-invite.ts'
 import { deactivateStaff, listStaff, reactivateStaff, updateRole } from './change-staff.ts'
-import { inviteStaff, listInvites, mintInviteToken, resendInvite, revokeInvite } from './invites.ts'
+import { inviteStaff, listInvites, mintInviteToken, resendInvite, revokeInvite, settleInvites } from './invites.ts'
 import { sessionConsole } from './session.console.ts'
 import { staffConsole } from './staff.console.ts'
 
@@ -76,6 +76,22 @@ describe('invitations', () => {
     expect(refused(await accept(token))).toMatchObject({ refused: 'GONE', messageKey: 'common.staff.inviteExpired' })
   })
 
+  test('F6 one whose time is over does not come back with the clock; sent again it works', async () => {
+    const made = granted(await invite())
+    const token = await mint(made.inviteId)
+    app.clock.advance(7 * day + hour)
+    await settleInvites(app.deps)
+    app.clock.advance(-day)
+    expect(refused(await accept(token))).toMatchObject({ refused: 'GONE', messageKey: 'common.staff.inviteExpired' })
+    granted(await resendInvite(app.deps, owner, { inviteId: made.inviteId }))
+    const again = await mint(made.inviteId)
+    app.clock.advance(7 * day)
+    // Nobody has asked and no minute has passed: looking alone writes it down.
+    expect(await look(again)).toMatchObject({ data: { messageKey: 'common.staff.inviteExpired' } })
+    app.clock.advance(-hour)
+    expect(refused(await accept(again))).toMatchObject({ refused: 'GONE', messageKey: 'common.staff.inviteExpired' })
+  })
+
   test('STF-2 sent again, it has a new link, and the old one is dead at once', async () => {
     const made = granted(await invite())
     const old = await mint(made.inviteId)
@@ -93,6 +109,29 @@ describe('invitations', () => {
     granted(await revokeInvite(app.deps, admin, { inviteId: made.inviteId }))
     expect(await look(token)).toMatchObject({ code: 'GONE', data: { messageKey: 'common.staff.inviteRevoked' } })
     expect(await app.store.write((tx) => mintInviteToken(tx, app.deps, made.inviteId))).toBeNull()
+  })
+
+  test.each([
+    ['deactivated', () => deactivateStaff(app.deps, owner, { userId: admin.userId })],
+    ['no admin any more', () => updateRole(app.deps, owner, { userId: admin.userId, role: 'staff' })],
+  ])('S9 those of somebody who is %s open nothing: nobody comes back by their own', async (_, end) => {
+    const made = granted(await inviteStaff(app.deps, admin, { email, role: 'admin', locale: 'en' }))
+    const kept = granted(
+      await inviteStaff(app.deps, owner, { email: 'lee@ibarralowe.example', role: 'staff', locale: 'en' }),
+    )
+    const token = await mint(made.inviteId)
+    granted(await end())
+    expect(await look(token)).toMatchObject({ code: 'GONE', data: { messageKey: 'common.staff.inviteRevoked' } })
+    expect(refused(await accept(token))).toMatchObject({ refused: 'GONE' })
+    expect(await app.store.write((tx) => mintInviteToken(tx, app.deps, made.inviteId))).toBeNull()
+    expect(await listInvites(app.deps)).toMatchObject({ invites: [{ inviteId: kept.inviteId }] })
+    granted(await inviteStaff(app.deps, owner, { email, role: 'staff', locale: 'en' }))
+  })
+
+  test('S9 made an admin, nothing of what they invited to changes', async () => {
+    const token = await mint(granted(await invite(admin)).inviteId)
+    granted(await updateRole(app.deps, owner, { userId: staff.userId, role: 'admin' }))
+    expect(isRefusal(await accept(token))).toBe(false)
   })
 
   test('STF-2 who works here, did, or is invited already is not invited again', async () => {

@@ -3,7 +3,7 @@ import type { Tx } from '../../platform/store/store.ts'
 import { endSessionsOf } from './close-session.ts'
 import { endDevicesOf } from './end-devices.ts'
 import type { FactorKind } from './open-session.ts'
-import { endPasswordLinks } from './password-links.queries.ts'
+import { endLinksIssuedBy, endPasswordLinks } from './password-links.queries.ts'
 import { longestSessionMs } from './session-rules.ts'
 import { sessionById, updateSession } from './sessions.queries.ts'
 import { updateUser, userById } from './staff.queries.ts'
@@ -16,8 +16,8 @@ export interface KeptSession {
 }
 
 /**
- * What a person signs in with has changed, in the caller's write: their sessions, kept devices and links to a new password end, and
- * whatever was made under the version of before is dead. One session may go on; its device does not, so that twelve hours are its longest too. Answers the
+ * What a person signs in with has changed, in the caller's write: their sessions, kept devices and links to a new password end, those
+ * to others' that they have given out too, and whatever was made under the version of before is dead. One session may go on; its device does not, so that twelve hours are its longest too. Answers the
  * version of now.
  */
 export async function raiseSecurityVersion(
@@ -34,6 +34,8 @@ export async function raiseSecurityVersion(
   await endDevicesOf(tx, deps, userId, 'superseded', { exceptSessionId: kept?.sessionId })
   await endSessionsOf(tx, deps, userId, 'superseded', kept?.sessionId)
   await endPasswordLinks(tx.db, userId, now)
+  // An admin of before, or whoever was in as one, shall not come back as a colleague.
+  await endLinksIssuedBy(tx.db, userId, now)
   const session = kept && (await sessionById(tx.db, kept.sessionId))
   if (kept && session) {
     await updateSession(tx.db, session.id, {

@@ -7,6 +7,7 @@ import { forgetOldAttempts } from './attempts.ts'
 import { settleSessions } from './close-session.ts'
 import { settleDevices } from './end-devices.ts'
 import { settleHandovers } from './handover.ts'
+import { settleInvites } from './invites.ts'
 import { settlePasswordLinks } from './password-links.ts'
 
 /** Every minute: sessions, kept devices and links that nobody asks about end, and consoles lock, in time; once an hour, old counters go. */
@@ -20,6 +21,7 @@ export function createSessionSweep(deps: Deps, timers: Timers): Job {
       await settleSessions(deps)
       await settleDevices(deps)
       await settlePasswordLinks(deps)
+      await settleInvites(deps)
       await settleHandovers(deps)
       if (deps.clock.now() - forgottenAtMs >= hour) {
         await forgetOldAttempts(deps)

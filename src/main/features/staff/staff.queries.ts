@@ -47,8 +47,14 @@ export async function inviteById(db: Kysely<Tables>, inviteId: string): Promise<
   return await invitesWithInviter(db).where('staff_invites.id', '=', inviteId).executeTakeFirst()
 }
 
+/** What becomes of a token's hash once its time is over: it says so from then on, whatever the clock does (F6). */
+export const hashOver = (tokenHash: string) => `over:${tokenHash}`
+export const isHashOver = (tokenHash: string | null) => tokenHash?.startsWith('over:') === true
+
 export async function inviteByToken(db: Kysely<Tables>, tokenHash: string): Promise<InviteWithInviter | undefined> {
-  return await invitesWithInviter(db).where('staff_invites.token_hash', '=', tokenHash).executeTakeFirst()
+  return await invitesWithInviter(db)
+    .where('staff_invites.token_hash', 'in', [tokenHash, hashOver(tokenHash)])
+    .executeTakeFirst()
 }
 
 /** Neither used nor revoked, the newest first; of one address, or all. */
