@@ -166,7 +166,7 @@ describe('the owner’s place', () => {
       ]
       // Another order every time, so that each of them is the first once.
       const turned = race.map((_, index) => race[(index + round) % race.length])
-      const results = await Promise.all(turned.map((run) => run?.()))
+      const results = await Promise.all(turned.map(async (run) => await run?.()))
       const owners = Object.values(await roles()).filter((role) => role === 'owner')
       expect(owners).toHaveLength(1)
       expect(results.filter((result) => result && 'state' in result).length).toBeLessThanOrEqual(1)
