@@ -20,8 +20,8 @@ export async function recordResults(tx: Tx, deps: Deps, finished: readonly Finis
     if (email.isDecoy) await deleteEmail(tx.db, { emailId: email.id })
     else if (result.outcome === 'accepted') {
       await markSent(tx.db, { emailId: email.id, nowMs })
-      // Of a way in it is the signing in that counts.
-      if (email.kind !== 'sign-in') await record(tx, deps, email, 'outbox.sent')
+      // Of a way in it is the signing in that counts; and an entry would make a decoy cheaper than a person (S8).
+      if (email.kind !== 'sign-in' && email.kind !== 'password-reset') await record(tx, deps, email, 'outbox.sent')
     }
   }
   let nextMs: number | null = null
