@@ -6,6 +6,7 @@ import { readLogo, replaceLogo } from '../features/settings/logo.ts'
 import { documentContentForStaff } from '../features/documents/document-content.ts'
 import { reportDamagedFile } from '../features/documents/file-damage.ts'
 import { uploadDocument } from '../features/documents/upload-document.ts'
+import { mayFinish } from '../features/staff/may-finish.ts'
 import { staffActorOf } from '../features/staff/staff-actor.ts'
 import { createListener, defaultLimits, type Door, type Listener } from '../platform/http/listener.ts'
 import { allowLongBody, discardRest } from '../platform/http/guards/slow-bodies.ts'
@@ -13,10 +14,12 @@ import { announcedBytes, leaveBodiesAlone, receiveUpload } from '../platform/htt
 import { sendRefusal } from '../platform/http/refusal-reply.ts'
 import { mountRpc } from '../platform/http/rpc.ts'
 import { createFileSender } from '../platform/http/send-file.ts'
+import type { ReadDb } from '../platform/store/store.ts'
 import { isRefusal, refuse } from '../../shared/errors.ts'
 import { beginsAtStart } from './download-start.ts'
 import { consoleContext } from './console-context.ts'
 import { answerRefusals } from './answer-refusals.ts'
+import { cutWhenEnded } from './cut-when-ended.ts'
 import { faceCookies } from './face-cookies.ts'
 import type { LiveUpdates } from './live-updates.ts'
 
@@ -67,7 +70,8 @@ export function createConsoleFace({ config, deps, router, live, door, isReady }:
         const expectedBytes = announcedBytes(request)
         if (typeof matterId !== 'string' || typeof name !== 'string' || expectedBytes === null) return refuse('INVALID')
         allowLongBody(request.raw, defaultLimits)
-        const upload = { matterId, name, expectedBytes, source: request.raw }
+        const isStillThere = (db: ReadDb) => mayFinish(db, actor)
+        const upload = { matterId, name, expectedBytes, source: request.raw, isStillThere }
         const result = await uploadDocument(deps, actor, upload)
         if (isRefusal(result)) discardRest(request.raw)
         return result
@@ -94,7 +98,12 @@ export function createConsoleFace({ config, deps, router, live, door, isReady }:
         const { documentId } = request.params
         const isFromStart = beginsAtStart(request)
         const content = await documentContentForStaff(deps, actor, documentId, { isFromStart })
-        return isRefusal(content) ? content : sendFile(request, reply, { ...content, fileName: content.name })
+        if (isRefusal(content)) return content
+        const { signal, release } = cutWhenEnded(deps, actor)
+        reply.raw.once('close', release)
+        // Asked again now that the end of the session would be heard: between the first look and here it may have come.
+        const stillAllowed = () => deps.store.read((db) => mayFinish(db, actor))
+        return sendFile(request, reply, { ...content, fileName: content.name, signal, stillAllowed })
       }),
   })
   app.get('/brand/logo', async (request, reply) => {

@@ -4,6 +4,7 @@ import { fold } from '../../../shared/search-words.ts'
 import type { ConsoleActor } from '../../actor.ts'
 import type { Deps } from '../../deps.ts'
 import { normaliseFileName } from '../../platform/files/file-name.ts'
+import type { ReadDb } from '../../platform/store/store.ts'
 import type { StoredFile } from '../../ports.ts'
 import { recordActivity } from '../activity/record-activity.ts'
 import { requireVisibleMatter } from '../matters/matter-visibility.ts'
@@ -16,6 +17,8 @@ export interface NewDocument {
   /** Bytes that are whole and on the disk. */
   stored: StoredFile
   mediaType: string
+  /** Asked inside the write: the bytes may have taken hours, and whoever was let go meanwhile adds nothing. */
+  isStillThere?: (db: ReadDb) => Promise<boolean>
 }
 
 /**
@@ -25,9 +28,10 @@ export interface NewDocument {
 export function addDocument(
   deps: Deps,
   actor: ConsoleActor,
-  { matterId, name, stored, mediaType }: NewDocument,
+  { matterId, name, stored, mediaType, isStillThere }: NewDocument,
 ): Promise<DocumentListRow | Refusal> {
   return deps.store.write(async (tx) => {
+    if (isStillThere && !(await isStillThere(tx.db))) return refuse('UNAUTHENTICATED')
     if (!(await requireVisibleMatter(tx.db, actor, matterId))) return refuse('NOT_FOUND')
     const nowMs = deps.clock.now()
     const safeName = normaliseFileName(name)

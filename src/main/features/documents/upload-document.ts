@@ -8,14 +8,14 @@ import { FileCutError, FileTooLargeError, StorageFullError } from '../../platfor
 import { detectMediaType, sniffBytes } from '../../platform/files/media-type.ts'
 import type { StoredFile } from '../../ports.ts'
 import { requireVisibleMatter } from '../matters/matter-visibility.ts'
-import { addDocument } from './add-document.ts'
+import { addDocument, type NewDocument } from './add-document.ts'
 
 /** The largest document (DOC-2), in bytes. */
 export const maxDocumentBytes = 5 * 1024 ** 3
 /** Left free for everything else the host writes. */
 const spareBytes = 64 * 1024 ** 2
 
-export interface UploadInput {
+export interface UploadInput extends Pick<NewDocument, 'isStillThere'> {
   matterId: string
   name: string
   /** The exact length that was announced. */
@@ -31,7 +31,7 @@ export interface UploadInput {
 export async function uploadDocument(
   deps: Deps,
   actor: ConsoleActor,
-  { matterId, name, expectedBytes, source }: UploadInput,
+  { matterId, name, expectedBytes, source, isStillThere }: UploadInput,
 ): Promise<DocumentListRow | Refusal> {
   const matter = await deps.store.read((db) => requireVisibleMatter(db, actor, matterId))
   if (!matter) return refuse('NOT_FOUND')
@@ -41,7 +41,7 @@ export async function uploadDocument(
   if (isRefusal(stored)) return stored
   try {
     const mediaType = detectMediaType(await firstBytes(deps, stored), name)
-    const result = await addDocument(deps, actor, { matterId, name, stored, mediaType })
+    const result = await addDocument(deps, actor, { matterId, name, stored, mediaType, isStillThere })
     if (isRefusal(result)) await deps.files.remove(stored.storageKey)
     return result
   } catch (error) {
