@@ -130,7 +130,7 @@ describe('an invitation to turn it on', () => {
     const sent = await mails()
     expect(sent.map((mail) => [mail.to, mail.subject]).sort()).toEqual([
       [emailOf(owner), 'Please turn on two-factor authentication at Ibarra Lowe'],
-      [emailOf(luz), 'Active la autenticación en dos pasos en Ibarra Lowe'],
+      [emailOf(luz), 'Active la verificación en dos pasos en Ibarra Lowe'],
       [emailOf(noor), 'Please turn on two-factor authentication at Ibarra Lowe'],
     ])
     expect(sent[0]?.body).toContain('Sam Lowe')
@@ -225,7 +225,7 @@ describe('a requirement', () => {
     app.clock.set(Date.UTC(2026, 10, 1))
     granted(await requireSecondFactor(app.deps, admin, { userIds: [noor.userId, luz.userId, admin.userId], fromMs }))
     expect((await mails()).map((mail) => mail.subject).sort()).toEqual([
-      'Desde el 1 de diciembre de 2026 se exige la autenticación en dos pasos en Ibarra Lowe',
+      'Desde el 1 de diciembre de 2026 se exige la verificación en dos pasos en Ibarra Lowe',
       'Two-factor authentication is required at Ibarra Lowe from December 1, 2026',
     ])
     expect(await kinds()).toContainEqual(['staff.second-factor-required', { user: 'Noor Haddad', date: '2026-12-01' }])
