@@ -105,7 +105,7 @@ describe('TFA-8 one listener, two origins', () => {
 
   test('TFA-8 live stream, documents, uploads and logo of the portal are not there for the phone, whatever cookie comes along', async () => {
     const client = createBrowser(portal)
-    await client.rpc('access/getPortal')
+    await client.rpc('access/state')
     expect(client.cookies.size).toBeGreaterThan(0)
     const cookie = [...client.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
     for (const target of ['/live', `/documents/${host.deps.ids.id()}/content`, '/brand/logo', '/uploads']) {
@@ -187,7 +187,7 @@ describe('TFA-8 one listener, two origins', () => {
     ]
     for (const headers of strangers)
       expect((await call(phone.host, headers, 'phone/challenge')).status, JSON.stringify(headers)).toBe(403)
-    expect((await call(portalHost, { origin: phone.origin }, 'access/getPortal')).status).toBe(403)
+    expect((await call(portalHost, { origin: phone.origin }, 'access/state')).status).toBe(403)
   })
 
   test('H7 whatever is sent to a procedure of the phone, it is no fault of the host', async () => {
