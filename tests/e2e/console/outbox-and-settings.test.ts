@@ -48,7 +48,7 @@ test('POR-4 a colour that is too pale is said while it is chosen, and refused by
 test('STF-2 staff are invited, and their own language and look are theirs', async () => {
   const page = await scene.signIn('/settings/people')
   await page.getByLabel('E-mail', { exact: true }).fill('new@ibarralowe.example')
-  await page.getByRole('button', { name: 'Invite' }).click()
+  await page.getByRole('button', { name: 'Invite', exact: true }).click()
   await page.getByRole('listitem').filter({ hasText: 'new@ibarralowe.example' }).waitFor()
 
   await page.goto(`${scene.listening.console}/settings/me`)
