@@ -55,6 +55,10 @@ describe('each check fails on what it forbids, and names the reason', { timeout:
       'console-not-portal: src/renderer/console/console-not-portal.ts',
       'portal-not-console: src/main/features/bills/bills.portal.ts',
       'portal-not-console: src/renderer/portal/FromConsole.vue',
+      'console-not-phone: src/renderer/console/console-not-phone.ts',
+      'phone-not-console: src/renderer/phone/phone-not-console.ts',
+      'phone-not-portal: src/renderer/phone/phone-not-portal.ts',
+      'portal-not-phone: src/renderer/portal/portal-not-phone.ts',
       'renderer-to-shared-only: src/renderer/portal/renderer-to-shared-only.ts',
       'renderer-without-node: src/renderer/portal/renderer-without-node.ts',
       'ui-serves-both: src/renderer/ui/ui-serves-both.ts',
@@ -73,7 +77,7 @@ describe('each check fails on what it forbids, and names the reason', { timeout:
       expect(output).toContain(`error ${broken}`)
     }
     // What is allowed stands among it: a verb of another feature, electron in the desktop's folder.
-    expect(output).toContain('21 dependency violations')
+    expect(output).toContain('25 dependency violations')
   })
 
   test('dead code: files, exports and packages that nobody uses', () => {
