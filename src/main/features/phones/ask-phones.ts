@@ -11,7 +11,7 @@ import { chargeFactor, standingHalfSession, type HalfSession } from '../staff/pa
 import { approvalLifeMs, approvalTries, settleOpenApprovals } from './approvals.ts'
 import { phoneOriginOf } from './phone-origin.ts'
 import { canBeWoken } from './phone-row.ts'
-import { firmWords, fruitlessAsks, insertApproval, phonesOf } from './phones.queries.ts'
+import { firmWords, fruitlessAsks, insertApproval, numbersShown, phonesOf } from './phones.queries.ts'
 import { wakePhones } from './wake-phones.ts'
 
 /** Questions that led to no sign-in: whoever knows a password shall not make somebody's phone ring until they give in. */
@@ -48,8 +48,7 @@ export async function askPhones(deps: Deps, half: HalfSession, origin: Origin) {
       user_id: session.user_id,
       session_id: session.id,
       nonce: deps.ids.token(),
-      // Of six uniform digits the last two are uniform too.
-      number: deps.ids.code().slice(-2),
+      number: numberBeside(await numbersShown(tx.db, session.user_id, now - approvalLifeMs), deps.ids.code()),
       tries: approvalTries,
       ip: origin.ip,
       user_agent: origin.userAgent,
@@ -93,6 +92,16 @@ export async function askPhones(deps: Deps, half: HalfSession, origin: Origin) {
     expiresAtMs: row.expires_at_ms,
     wokenPhones: phones.filter(canBeWoken).length,
   }
+}
+
+/**
+ * Two digits, and none that another screen of this person may still show: whoever asks right after them must not be let in by the
+ * number that they read from their own. Of six uniform digits the last two are uniform too.
+ */
+function numberBeside(shown: readonly string[], code: string): string {
+  let number = code.slice(-2)
+  while (shown.includes(number)) number = String((Number(number) + 1) % 100).padStart(2, '0')
+  return number
 }
 
 /** No phone, or asked too often. */

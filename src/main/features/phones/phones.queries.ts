@@ -183,6 +183,17 @@ export async function openApprovals(db: Kysely<Tables>, userId?: string): Promis
   return await query.orderBy('created_at_ms').orderBy('id').execute()
 }
 
+/** The numbers that this person's sign-in screens have shown since then. */
+export async function numbersShown(db: Kysely<Tables>, userId: string, sinceMs: number): Promise<string[]> {
+  const rows = await db
+    .selectFrom('push_approvals')
+    .select('number')
+    .where('user_id', '=', userId)
+    .where('created_at_ms', '>', sinceMs)
+    .execute()
+  return rows.map((row) => row.number)
+}
+
 /** When this person's phones were asked since then and the sign-in was not finished by it; oldest first. */
 export async function fruitlessAsks(db: Kysely<Tables>, userId: string, sinceMs: number): Promise<number[]> {
   const rows = await db

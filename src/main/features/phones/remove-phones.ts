@@ -4,12 +4,16 @@ import type { Deps } from '../../deps.ts'
 import type { Tx } from '../../platform/store/store.ts'
 import type { StaffPhoneRow } from '../../platform/store/tables.ts'
 import { recordActivity } from '../activity/record-activity.ts'
+import { raiseSecurityVersion } from '../staff/raise-security-version.ts'
 import { settleOpenApprovals } from './approvals.ts'
 import { signedPhone } from './phone-actor.ts'
 import { tellOfPhone } from './phone-notice.ts'
 import { activeUser, livingPhone, phonesOf, updatePhone } from './phones.queries.ts'
 
-/** Takes one phone off the account. What it had answered and nobody used yet counts no more. */
+/**
+ * Takes one phone off the account. What it had answered and nobody used yet counts no more; and whoever had it may be in somewhere:
+ * every other session and kept device of this person ends, as when a passkey is removed.
+ */
 export async function removePhone(
   deps: Deps,
   actor: StaffActor,
@@ -19,11 +23,12 @@ export async function removePhone(
     const row = (await phonesOf(tx.db, actor.userId)).find(({ id }) => id === input.phoneId)
     if (!row) return refuse('NOT_FOUND')
     await endPhone(tx, deps, actor, row)
+    await raiseSecurityVersion(tx, deps, actor.userId, { sessionId: actor.sessionId })
     return {}
   })
 }
 
-/** The same, asked for on the phone itself. */
+/** The phone itself says that it is none any more. It is in the person's hand: nobody is signed out. */
 export async function forgetPhone(
   deps: Deps,
   origin: Origin,
