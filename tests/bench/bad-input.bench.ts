@@ -34,7 +34,7 @@ export async function run() {
       ['phone', host.portal.replace('127.0.0.1', 'phone.localhost'), phoneContract],
     ] as const) {
       for (const [area, part] of Object.entries(contract)) {
-        for (const [procedure, definition] of Object.entries(part)) {
+        for (const [procedure, definition] of Object.entries(part as Record<string, object>)) {
           routes++
           const bodies = fc.sample(bodyOf(definition), casesARoute)
           for (let from = 0; from < bodies.length; from += casesASession) {

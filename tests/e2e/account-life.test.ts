@@ -131,7 +131,7 @@ test(
     expect((await bare.rpc('clients/list', {})).error?.code).toBe('ENROLMENT_DUE')
     const first = await enrol(page, host)
     await press(page, 'Pair a phone')
-    const address = await page.locator('[data-pairing-address]').innerText()
+    const address = await page.locator('#pairing-address').innerText()
     const phone = await openPage(address, { width: 360, height: 780 })
     await phone.getByRole('button', { name: 'Continue' }).click()
     await heading(phone, 'Nothing waits')

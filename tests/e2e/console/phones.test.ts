@@ -83,7 +83,7 @@ async function openScene({ locale = 'en' as 'en' | 'es' } = {}) {
   /** A browser at 360 px that has been paired by the address below the QR code. */
   async function pairedPhone(console: Page, begin: string, go: string): Promise<Page> {
     await console.getByRole('button', { name: begin, exact: true }).click()
-    const address = await console.locator('[data-pairing-address]').innerText()
+    const address = await console.locator('#pairing-address').innerText()
     expect(address.startsWith(`${host.phone}/#pair=`)).toBe(true)
     const phone = await open(360, address)
     await phone.getByRole('button', { name: go, exact: true }).click()
@@ -154,7 +154,7 @@ test('TFA-8 a phone is paired by its code and lets a sign-in pass by the number 
   await looksRight(phone)
 
   await desk.getByRole('button', { name: 'Pair a phone', exact: true }).click()
-  const address = await desk.locator('[data-pairing-address]').innerText()
+  const address = await desk.locator('#pairing-address').innerText()
   expect(await axeFindings(desk)).toEqual([])
   await phone.getByLabel('Address from the computer').fill(address)
   await phone.getByRole('button', { name: 'Pair with this address' }).click()

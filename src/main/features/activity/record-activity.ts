@@ -31,11 +31,7 @@ const heads = new WeakMap<Tx, ChainHead>()
  * Appends to the activity in the same write as what it tells of, so that neither is there without the other. Writes run one
  * at a time, which makes positions dense and the chain unforked. Await it before anything else is recorded in that write.
  */
-export async function recordActivity(
-  tx: Tx,
-  deps: Pick<Deps, 'clock' | 'ids'>,
-  entry: NewActivity,
-): Promise<void> {
+export async function recordActivity(tx: Tx, deps: Pick<Deps, 'clock' | 'ids'>, entry: NewActivity): Promise<void> {
   const head = heads.get(tx) ?? (await readHead(tx.db)) ?? { position: 0, hash: genesisHash }
   const row = {
     position: head.position + 1,
