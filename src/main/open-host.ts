@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
 import { email, line } from '../shared/contract-parts.ts'
@@ -7,8 +9,10 @@ import type { Deps } from './deps.ts'
 import { recordActivity } from './features/activity/record-activity.ts'
 import { verifyActivity } from './features/activity/verify-chain.ts'
 import { resetSecondFactor } from './features/second-factor/reset-second-factor.ts'
+import { endAllClientAccess } from './features/portal-access/end-access.ts'
 import { probeAddress } from './features/settings/probe-address.ts'
 import type { SettingsPorts } from './features/settings/settings-ports.ts'
+import { endStaffAccess } from './features/staff/end-staff-access.ts'
 import { openMailers } from './mailers.ts'
 import { systemClock } from './platform/clock/system-clock.ts'
 import { serveControl } from './platform/control/control-socket.ts'
@@ -102,12 +106,24 @@ export async function openFirm(options: Pick<HostOptions, 'dataFolder' | 'key' |
       mailer: mailers.current,
       log,
     }
+    await settleRestore(deps, paths)
     const recovery = { dataFolder: paths.root, add: () => addRecovery(paths.root, hostKey) }
     return { paths, deps, mailers, recovery, close }
   } catch (error) {
     await close()
     throw error
   }
+}
+
+/** After a restore, once: nobody is signed in by a session, a device or a link of the backup's day. */
+async function settleRestore(deps: Deps, paths: FolderPaths): Promise<void> {
+  if (!existsSync(paths.restored)) return
+  await deps.store.write(async (tx) => {
+    await endStaffAccess(tx, deps)
+    await endAllClientAccess(tx, deps)
+    await recordActivity(tx, deps, { actor: { kind: 'system', name: 'host' }, kind: 'backup.restored' })
+  })
+  await rm(paths.restored)
 }
 
 /** The host's key, made once with the folder. A folder that has a store and no key is refused: its secrets would be lost. */

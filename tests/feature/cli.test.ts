@@ -4,6 +4,7 @@ import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { createBrowser } from '../support/http.ts'
 import { runPortico, servePortico } from '../support/portico-child.ts'
 
 // Each test starts whole programs, one after another.
@@ -102,11 +103,25 @@ describe('OPS-2 a firm from the command line', () => {
     expect(second.stderr).toContain(String(host.pid))
     expect((await runPortico(['restore', '--data', data()])).code, 'restore under a running host').toBe(1)
 
+    // Signed in before the backup comes back, and not afterwards: what it knows of sessions is of its own day.
+    const before = createBrowser(host.listening.console)
+    const credentials = { email: 'ada@lowe.example', password }
+    expect(await before.rpc('session/signIn', credentials)).toMatchObject({ output: { state: 'signed-in' } })
+    const later = await runPortico(['backup', '--data', data()])
+    expect(later, later.stderr).toMatchObject({ code: 0 })
+
     expect(await host.stop('SIGTERM')).toBe(0)
     const restored = await runPortico(['restore', '--data', data()])
     expect(restored, restored.stderr).toMatchObject({ code: 0 })
     expect(existsSync((JSON.parse(restored.stdout) as { aside: string }).aside)).toBe(true)
     expect((await runPortico(['verify', '--data', data()])).code).toBe(0)
+    const reopened = await serve()
+    const after = createBrowser(reopened.listening.console)
+    // Cookies on loopback carry the port.
+    const [token = ''] = before.cookies.values()
+    after.cookies.set(`portico-staff-${new URL(reopened.listening.console).port}`, token)
+    expect(await after.rpc('session/get')).toMatchObject({ output: { state: 'signed-out' } })
+    expect(await reopened.stop('SIGTERM')).toBe(0)
   })
 
   test('a port that is taken is a sentence with the port in it', async () => {

@@ -7,7 +7,7 @@ import type { Tx } from '../../platform/store/store.ts'
 import type { PushApprovalRow } from '../../platform/store/tables.ts'
 import { recordActivity } from '../activity/record-activity.ts'
 import { sourceOf } from '../staff/attempts.ts'
-import { endSessionRow } from '../staff/close-session.ts'
+import { endSessionRow, endSessionsSince } from '../staff/close-session.ts'
 import { isOverdue, isWaiting, settleApproval, settleOverdueApprovals } from './approvals.ts'
 import { phoneActor, signedPhone } from './phone-actor.ts'
 import { isSignedBy } from './phone-key.ts'
@@ -123,6 +123,8 @@ async function approve(tx: Tx, deps: Deps, actor: StaffPhoneActor, row: PushAppr
 async function report(tx: Tx, deps: Deps, actor: StaffPhoneActor, row: PushApprovalRow) {
   await settleApproval(tx, deps, row, 'reported', actor.phoneId)
   await endSessionRow(tx, deps, row.session_id, 'ended')
+  // Whoever asked may have got in by another factor meanwhile.
+  await endSessionsSince(tx, deps, row.user_id, row.created_at_ms)
   await recordAnswer(tx, deps, actor, 'sign-in.phone-reported', row)
   const person = await activeUser(tx.db, row.user_id)
   const admins = (await activeAdmins(tx.db)).filter(({ id }) => id !== row.user_id)

@@ -1,10 +1,14 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { consoleBrowser } from '../../../../tests/support/console-call.ts'
 import { createPhoneScene, phoneSource, type PhoneScene } from '../../../../tests/support/phone-scene.ts'
 import { testPhoneKey } from '../../../../tests/support/test-phone.ts'
+import { origin } from '../../../../tests/support/test-app.ts'
 import { until } from '../../../../tests/support/until.ts'
 import { minute, second } from '../../../shared/time.ts'
 import { createSecretBox } from '../../platform/secrets/secret-box.ts'
 import { getHome } from '../home/get-home.ts'
+import { openSession } from '../staff/open-session.ts'
+import { sessionConsole } from '../staff/session.console.ts'
 import { settleOverdueApprovals } from './approvals.ts'
 import { phonesConsole } from './phones.console.ts'
 
@@ -377,6 +381,28 @@ describe('TFA-8 a sign-in that waits for a phone', () => {
     expect(await scene.stateOf(browser, approvalId)).toBe('denied')
     expect(await scene.failureCount()).toBe(1)
     expect(await scene.activityKinds()).toContain('sign-in.phone-denied')
+  })
+
+  test('TFA-8 a report also ends what was opened by another factor since the question, and nothing older', async () => {
+    const phone = await scene.pair(scene.ada)
+    const own = await scene.signedIn(scene.ada)
+    scene.app.clock.advance(second)
+    const stranger = await scene.halfIn(scene.ada)
+    await scene.askPhones(stranger)
+    scene.app.clock.advance(second)
+    const { deps } = scene.app
+    const opened = await deps.store.write(async (tx) => {
+      const user = { id: scene.ada.userId, security_version: 1 }
+      return openSession(tx, deps, user, origin, { factor: 'backup-code' })
+    })
+    const inside = consoleBrowser(scene.app)
+    inside.token = opened.token
+    expect(await inside.call(sessionConsole.get)).toMatchObject({ state: 'signed-in' })
+
+    await phone.answer(phone.answerInput(await phone.waiting(), 'report'))
+
+    expect(await inside.call(sessionConsole.get)).toMatchObject({ state: 'signed-out' })
+    expect(await own.call(sessionConsole.get)).toMatchObject({ state: 'signed-in' })
   })
 
   test('TFA-8 Deny and report ends the sign-in, and tells the person and every admin', async () => {

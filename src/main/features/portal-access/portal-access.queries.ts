@@ -141,6 +141,13 @@ export async function raiseAccessVersion(db: ReadDb, clientId: string): Promise<
     .execute()
 }
 
+export async function raiseAllAccessVersions(db: ReadDb): Promise<void> {
+  await db
+    .updateTable('clients')
+    .set((eb) => ({ access_version: eb('access_version', '+', 1) }))
+    .execute()
+}
+
 export async function selectClientName(db: ReadDb, clientId: string): Promise<string | undefined> {
   const row = await db.selectFrom('clients').select('display_name').where('id', '=', clientId).executeTakeFirst()
   return row?.display_name

@@ -23,16 +23,20 @@ export async function makeRecoveryKit(
   if (!recovery) return refuse('UNAVAILABLE', { messageKey: 'common.settings.noRecoveryKit' })
   const ownerUserId = actor.kind === 'staff' ? actor.userId : actor.ownerUserId
   const added = await recovery.add()
-  try {
-    const noted = await deps.store.write((tx) => noteRecoveryKit(tx, deps, actor, ownerUserId))
-    if (isRefusal(noted)) {
+  const noted = await noteOrDiscard()
+  if (isRefusal(noted)) return noted
+  // From here on this kit is the one that counts: a fault below leaves the one before beside it, and never none.
+  await added.keepOnlyThis()
+  return { passphrase: added.passphrase, dataFolder: recovery.dataFolder, ...noted }
+
+  async function noteOrDiscard() {
+    try {
+      const result = await deps.store.write((tx) => noteRecoveryKit(tx, deps, actor, ownerUserId))
+      if (isRefusal(result)) await added.discard()
+      return result
+    } catch (error) {
       await added.discard()
-      return noted
+      throw error
     }
-    await added.keepOnlyThis()
-    return { passphrase: added.passphrase, dataFolder: recovery.dataFolder, ...noted }
-  } catch (error) {
-    await added.discard()
-    throw error
   }
 }

@@ -31,6 +31,18 @@ export async function endSessionsOf(
   return open.length
 }
 
+/** Ends the open sessions that one person has opened since a moment, milliseconds UTC. */
+export async function endSessionsSince(
+  tx: Tx,
+  deps: Pick<Deps, 'clock'>,
+  userId: string,
+  sinceMs: number,
+): Promise<void> {
+  for (const row of await openSessions(tx.db, userId)) {
+    if (row.created_at_ms >= sinceMs) await endSessionRow(tx, deps, row.id, 'ended')
+  }
+}
+
 /**
  * Writes down that a session has expired, or that its console has locked, once that is so: from then on it does not depend on
  * the clock any more. Looks again inside the write, because a person may have acted meanwhile.

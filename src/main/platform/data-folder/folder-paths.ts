@@ -18,6 +18,8 @@ export interface FolderPaths {
   aside: string
   /** A restore that has begun: finished at the next start if it was cut. */
   restore: string
+  /** A restore that is done, and whose old ways in have not been ended yet. */
+  restored: string
 }
 
 export function folderPaths(folder: string): FolderPaths {
@@ -35,6 +37,7 @@ export function folderPaths(folder: string): FolderPaths {
     backups: path.join(root, 'backups'),
     aside: path.join(root, 'aside'),
     restore: path.join(root, 'restore.json'),
+    restored: path.join(root, 'restored.json'),
   }
 }
 

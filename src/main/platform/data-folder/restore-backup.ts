@@ -78,6 +78,8 @@ export function finishRestore(paths: FolderPaths): void {
     if (existsSync(paths.store)) moveDurably(paths.store, aside)
     moveDurably(staged, paths.store)
   }
+  // Before the intent goes: whoever opens the store next ends what was true on the backup's day alone.
+  writeDurably(paths.restored, JSON.stringify({ aside }))
   rmSync(paths.restore)
   syncPath(paths.root)
 }
