@@ -24,6 +24,8 @@ export async function axeFindings(page: Page): Promise<string[]> {
     ['dark', themeRules],
   ] as const) {
     await page.emulateMedia({ colorScheme })
+    // Changes of style end a frame after what caused them, however short they are made.
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))))
     const { violations } = await page.evaluate((options) => (globalThis as unknown as { axe: Axe }).axe.run(options), {
       runOnly: [...runOnly],
       resultTypes: ['violations'],

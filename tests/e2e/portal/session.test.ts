@@ -86,8 +86,15 @@ test('ACC-7 without an answer from the host, what is on the screen is covered wh
   const mara = await scene.person('Mara')
   await scene.document(mara, 'Private.txt')
   const context = await scene.device()
+  const underWay = new Set<unknown>()
+  context.on('request', (request) => request.url().includes('/rpc/') && underWay.add(request))
+  for (const end of ['requestfinished', 'requestfailed'] as const) {
+    context.on(end, (request) => underWay.delete(request))
+  }
   const page = await scene.enter(mara, context)
   await page.route('**/rpc/**', (route) => route.abort())
+  // An answer of the host's clock of then, taken by the page's clock of now, would make it later than it is.
+  await expect.poll(() => underWay.size).toBe(0)
   await scene.advance(13 * minute + 30 * second)
   await page.getByRole('alertdialog').waitFor()
   await page.getByText('You are offline').waitFor()
