@@ -88,9 +88,8 @@ test('ACC-7 without an answer from the host, what is on the screen is covered wh
   const context = await scene.device()
   const underWay = new Set<unknown>()
   context.on('request', (request) => request.url().includes('/rpc/') && underWay.add(request))
-  for (const end of ['requestfinished', 'requestfailed'] as const) {
-    context.on(end, (request) => underWay.delete(request))
-  }
+  context.on('requestfinished', (request) => underWay.delete(request))
+  context.on('requestfailed', (request) => underWay.delete(request))
   const page = await scene.enter(mara, context)
   await page.route('**/rpc/**', (route) => route.abort())
   // An answer of the host's clock of then, taken by the page's clock of now, would make it later than it is.
