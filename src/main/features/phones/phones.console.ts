@@ -1,10 +1,7 @@
 import { implement } from '@orpc/server'
 import { consoleContract } from '../../../shared/console/contract.ts'
-import { refuse } from '../../../shared/errors.ts'
-import { answer, requireFreshStaff, requireStaff, type ConsoleContext } from '../../context.ts'
-import { refusalError } from '../../platform/http/rpc-error.ts'
+import { answer, requireFreshStaff, requireHalfSession, requireStaff, type ConsoleContext } from '../../context.ts'
 import { enterConsole } from '../staff/enter-console.ts'
-import type { HalfSession } from '../staff/pass-second-factor.ts'
 import { askPhones } from './ask-phones.ts'
 import { approvalState, cancelAsk, finishApproval } from './asking-screen.ts'
 import { listPhones, renamePhone } from './list-phones.ts'
@@ -12,12 +9,6 @@ import { beginPairing, cancelPairing, pairingState } from './pairing.ts'
 import { removePhone } from './remove-phones.ts'
 
 const phones = implement(consoleContract.phones).$context<ConsoleContext>()
-
-/** Between password and console, and nowhere else. */
-function requireHalf({ standing }: ConsoleContext): HalfSession {
-  if (standing.state === 'second-factor') return standing
-  throw refusalError(refuse(standing.state === 'locked' ? 'SESSION_LOCKED' : 'UNAUTHENTICATED'))
-}
 
 export const phonesConsole = phones.router({
   list: phones.list.handler(({ context }) => listPhones(context.deps, requireStaff(context))),
@@ -37,17 +28,17 @@ export const phonesConsole = phones.router({
     answer(await removePhone(context.deps, requireFreshStaff(context), input)),
   ),
   ask: phones.ask.handler(async ({ context }) =>
-    answer(await askPhones(context.deps, requireHalf(context), context.origin)),
+    answer(await askPhones(context.deps, requireHalfSession(context), context.origin)),
   ),
   approval: phones.approval.handler(async ({ input, context }) =>
-    answer(await approvalState(context.deps, requireHalf(context), input)),
+    answer(await approvalState(context.deps, requireHalfSession(context), input)),
   ),
   finish: phones.finish.handler(async ({ input, context }) => {
     const { deps, origin, deviceToken } = context
-    const opened = answer(await finishApproval(deps, requireHalf(context), origin, { ...input, deviceToken }))
+    const opened = answer(await finishApproval(deps, requireHalfSession(context), origin, { ...input, deviceToken }))
     return await enterConsole(context, opened)
   }),
   cancelAsk: phones.cancelAsk.handler(async ({ input, context }) =>
-    answer(await cancelAsk(context.deps, requireHalf(context), input)),
+    answer(await cancelAsk(context.deps, requireHalfSession(context), input)),
   ),
 })
