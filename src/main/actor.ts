@@ -37,6 +37,28 @@ export interface ClientActor {
   origin: Origin
 }
 
+/**
+ * A member of staff who looks at the portal as one client sees it (SHR-5): it reads, of matters that they may see themselves, and
+ * leaves no receipt and no activity of the client's.
+ */
+export interface ViewAsActor {
+  kind: 'view-as'
+  clientId: string
+  /** The client's name and language: what they would see. */
+  name: string
+  locale: Locale
+  sessionId: string
+  portalAddressId: string
+  origin: Origin
+  /** Whose eyes it really is. */
+  viewer: Pick<StaffActor, 'kind' | 'userId' | 'name'>
+  /** The moment that is looked at, milliseconds UTC; null for now (SHR-9). */
+  asOfMs: number | null
+}
+
+/** Through whose eyes the portal is read: a client's own, or those of staff who look at it as they do. */
+export type PortalReader = Pick<ClientActor, 'kind' | 'clientId'> | ViewAsActor
+
 /** A member of staff's paired phone, by a signature of its key: it answers for a sign-in, and does nothing else. */
 export interface StaffPhoneActor {
   kind: 'staff-phone'

@@ -13,6 +13,14 @@ import type { SettingsPorts } from './features/settings/settings-ports.ts'
 import { sharingConsole } from './features/sharing/sharing.console.ts'
 import { sessionConsole } from './features/staff/session.console.ts'
 import { staffConsole } from './features/staff/staff.console.ts'
+import { uploadsConsole } from './features/uploads/uploads.console.ts'
+import { foldersConsole } from './features/folders/folders.console.ts'
+import { requestsConsole } from './features/requests/requests.console.ts'
+import { noticesConsole } from './features/notices/notices.console.ts'
+import { notesConsole } from './features/messages/notes.console.ts'
+import { repliesConsole } from './features/messages/saved-replies.console.ts'
+import { searchConsole } from './features/search/search.console.ts'
+import { viewAsConsole } from './features/view-as/view-as.console.ts'
 import type { consoleContract } from '../shared/console/contract.ts'
 
 /** Everything staff may call: one implementation for each part of the contract. */
@@ -31,6 +39,14 @@ export const createConsoleRouter = (ports: SettingsPorts) =>
     session: sessionConsole,
     settings: settingsConsole(ports),
     sharing: sharingConsole,
+    uploads: uploadsConsole,
+    folders: foldersConsole,
+    requests: requestsConsole,
+    notices: noticesConsole,
+    notes: notesConsole,
+    replies: repliesConsole,
+    search: searchConsole,
+    viewAs: viewAsConsole,
     staff: staffConsole,
   }) satisfies Record<keyof typeof consoleContract, object>
 

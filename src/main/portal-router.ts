@@ -2,6 +2,8 @@ import { documentsPortal } from './features/documents/documents.portal.ts'
 import { messagesPortal } from './features/messages/messages.portal.ts'
 import { accessPortal } from './features/portal-access/access.portal.ts'
 import { homePortal } from './features/portal-home/home.portal.ts'
+import { requestsPortal } from './features/requests/requests.portal.ts'
+import { uploadsPortal } from './features/uploads/uploads.portal.ts'
 import type { portalContract } from '../shared/portal/contract.ts'
 
 /** Everything clients may call: one implementation for each part of the contract. */
@@ -10,4 +12,6 @@ export const portalRouter = {
   documents: documentsPortal,
   home: homePortal,
   messages: messagesPortal,
+  requests: requestsPortal,
+  uploads: uploadsPortal,
 } satisfies Record<keyof typeof portalContract, object>

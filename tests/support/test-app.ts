@@ -134,6 +134,7 @@ export async function createTestApp({ engine }: { engine?: TestEngine } = {}) {
           home_seen_at_ms: nowMs,
           created_at_ms: nowMs,
           deactivated_at_ms: null,
+          notice_cadence: 'at-once',
         })
         .execute()
       await db

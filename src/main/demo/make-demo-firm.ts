@@ -191,6 +191,7 @@ async function makeStaff(deps: Deps): Promise<Record<sample.StaffKey, StaffActor
         home_seen_at_ms: nowMs,
         created_at_ms: nowMs,
         deactivated_at_ms: null,
+        notice_cadence: 'at-once',
       }),
     )
     return actorOf(key, id)

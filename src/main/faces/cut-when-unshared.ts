@@ -10,7 +10,7 @@ export function cutWhenUnshared(deps: Deps, actor: ClientActor, documentId: stri
     if (event.kind === 'session-ended' && event.sessionId === actor.sessionId) cut()
     if (event.kind !== 'client' || event.clientId !== actor.clientId) return
     // What cannot be asked is not allowed.
-    isStillSharedWith(deps, actor.clientId, documentId).then((isShared) => {
+    isStillSharedWith(deps, actor, documentId).then((isShared) => {
       if (!isShared) cut()
     }, cut)
   })

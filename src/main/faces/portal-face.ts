@@ -77,7 +77,7 @@ export function createPortalFace(options: PortalFaceOptions): Listener {
         const { signal, release } = cutWhenUnshared(deps, actor, documentId)
         reply.raw.once('close', release)
         // Asked again now that the end of the share would be heard: between the first look and here it may have come.
-        const stillAllowed = () => isStillSharedWith(deps, actor.clientId, documentId)
+        const stillAllowed = () => isStillSharedWith(deps, actor, documentId)
         return sendFile(request, reply, { ...content, fileName: content.name, signal, stillAllowed })
       }),
   })

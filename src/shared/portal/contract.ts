@@ -2,6 +2,8 @@ import { access } from './access.contract.ts'
 import { documents } from './documents.contract.ts'
 import { home } from './home.contract.ts'
 import { messages } from './messages.contract.ts'
+import { requests } from './requests.contract.ts'
+import { uploads } from './uploads.contract.ts'
 
 /** Everything clients may call, over the portal's listener only. */
-export const portalContract = { access, documents, home, messages }
+export const portalContract = { access, documents, home, messages, requests, uploads }

@@ -218,6 +218,8 @@ function seed(file: string): void {
       client_id: clientId,
       thread_id: threadId,
       message: 'Please read this and tell me if anything is missing.',
+      origin: 'firm',
+      version_number: isDocument ? 1 : null,
       state: 'live',
       shared_by: staffId,
       confirmed_email_norm: '',

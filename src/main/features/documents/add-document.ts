@@ -49,6 +49,9 @@ export function addDocument(
       sha256: null,
       state: 'checking',
       media_type: mediaType,
+      scan_state: 'not-scanned',
+      scan_detail: null,
+      scanned_at_ms: null,
       created_at_ms: nowMs,
     })
     await insertDocument(tx.db, {
@@ -61,6 +64,8 @@ export function addDocument(
       ...creator,
       updated_at_ms: nowMs,
       deleted_at_ms: null,
+      folder_id: null,
+      is_held: 0,
     })
     await insertVersion(tx.db, {
       document_id: documentId,

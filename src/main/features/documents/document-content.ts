@@ -1,5 +1,5 @@
 import { refuse, type Refusal } from '../../../shared/errors.ts'
-import type { ClientActor, ConsoleActor } from '../../actor.ts'
+import type { ClientActor, ConsoleActor, PortalReader } from '../../actor.ts'
 import type { Deps } from '../../deps.ts'
 import { recordActivity } from '../activity/record-activity.ts'
 import { recordDownload } from '../sharing/receipts.ts'
@@ -84,11 +84,11 @@ export function documentContentForClient(
 ): Promise<DocumentContent | Refusal> {
   if (!isFromStart)
     return deps.store.read(async (db) => {
-      const row = await selectSharedDocument(db, actor.clientId, deps.clock.now(), documentId)
+      const row = await selectSharedDocument(db, actor, deps.clock.now(), documentId)
       return row ? toContent(row) : refuse('NOT_FOUND')
     })
   return deps.store.write(async (tx) => {
-    const row = await selectSharedDocument(tx.db, actor.clientId, deps.clock.now(), documentId)
+    const row = await selectSharedDocument(tx.db, actor, deps.clock.now(), documentId)
     if (!row) return refuse('NOT_FOUND')
     const content = toContent(row)
     if ('refused' in content) return content
@@ -98,6 +98,6 @@ export function documentContentForClient(
 }
 
 /** Asked while bytes run and something about the client's shares has changed: a download of what is gone is cut (SHR-3). */
-export function isStillSharedWith(deps: Deps, clientId: string, documentId: string): Promise<boolean> {
-  return deps.store.read(async (db) => Boolean(await selectSharedDocument(db, clientId, deps.clock.now(), documentId)))
+export function isStillSharedWith(deps: Deps, reader: PortalReader, documentId: string): Promise<boolean> {
+  return deps.store.read(async (db) => Boolean(await selectSharedDocument(db, reader, deps.clock.now(), documentId)))
 }

@@ -298,8 +298,8 @@ describe('SHR-2 a client’s documents', () => {
     const { app, lawyer, mara } = scene
     const { documentId } = await scene.upload()
     await scene.share([mara.participantId], { resourceId: documentId })
-    expect(await isStillSharedWith(app.deps, mara.clientId, documentId)).toBe(true)
+    expect(await isStillSharedWith(app.deps, { kind: 'client', clientId: mara.clientId }, documentId)).toBe(true)
     granted(await removeDocument(app.deps, lawyer, { documentId }))
-    expect(await isStillSharedWith(app.deps, mara.clientId, documentId)).toBe(false)
+    expect(await isStillSharedWith(app.deps, { kind: 'client', clientId: mara.clientId }, documentId)).toBe(false)
   })
 })

@@ -1,10 +1,11 @@
 import { sql } from 'kysely'
+import type { PortalReader } from '../../actor.ts'
 import type { ReadDb } from '../../platform/store/store.ts'
 import { visibleShares } from '../sharing/visible-shares.ts'
 
 /** Documents that are shared with a client now and not in the bin. */
-const sharedDocuments = (db: ReadDb, clientId: string, nowMs: number) =>
-  visibleShares(db, clientId, nowMs)
+const sharedDocuments = (db: ReadDb, reader: PortalReader, nowMs: number) =>
+  visibleShares(db, reader, nowMs)
     .innerJoin('documents', 'documents.id', 'shares.resource_id')
     .innerJoin('files', 'files.id', 'documents.file_id')
     .innerJoin('matters', 'matters.id', 'shares.matter_id')
@@ -27,8 +28,8 @@ const withDetails = (query: ReturnType<typeof sharedDocuments>) =>
     ])
 
 /** The share through which a client sees a document now, with the document's file; undefined when they do not. */
-export const selectSharedDocument = (db: ReadDb, clientId: string, nowMs: number, documentId: string) =>
-  withDetails(sharedDocuments(db, clientId, nowMs))
+export const selectSharedDocument = (db: ReadDb, reader: PortalReader, nowMs: number, documentId: string) =>
+  withDetails(sharedDocuments(db, reader, nowMs))
     .where('shares.resource_id', '=', documentId)
     .executeTakeFirst()
 
@@ -37,11 +38,11 @@ export type SharedDocumentRow = NonNullable<Awaited<ReturnType<typeof selectShar
 /** A page of what is shared with a client, newest first. */
 export async function selectSharedDocumentPage(
   db: ReadDb,
-  clientId: string,
+  reader: PortalReader,
   nowMs: number,
   { limit, cursor }: { limit: number; cursor?: string | null },
 ) {
-  let query = withDetails(sharedDocuments(db, clientId, nowMs))
+  let query = withDetails(sharedDocuments(db, reader, nowMs))
   const [, atMs, id] = /^(\d{1,15}):([0-9a-f-]{36})$/.exec(cursor ?? '') ?? []
   if (atMs !== undefined && id !== undefined)
     query = query.where(sql<boolean>`(shares.starts_at_ms, shares.id) < (${Number(atMs)}, ${id})`)
@@ -50,7 +51,7 @@ export async function selectSharedDocumentPage(
     .orderBy('shares.id', 'desc')
     .limit(limit + 1)
     .execute()
-  const { total } = await sharedDocuments(db, clientId, nowMs)
+  const { total } = await sharedDocuments(db, reader, nowMs)
     .select((eb) => eb.fn.countAll<number>().as('total'))
     .executeTakeFirstOrThrow()
   const kept = rows.slice(0, limit)

@@ -1,6 +1,6 @@
 import { refuse, type Refusal } from '../../../shared/errors.ts'
 import type { SharedDocument } from '../../../shared/portal/documents.contract.ts'
-import type { ClientActor } from '../../actor.ts'
+import type { ClientActor, PortalReader } from '../../actor.ts'
 import type { Deps } from '../../deps.ts'
 import { advanceRead } from '../messages/thread-steps.ts'
 import { recordView } from '../sharing/receipts.ts'
@@ -22,11 +22,11 @@ const toSharedDocument = (row: SharedDocumentRow): SharedDocument => ({
 /** What is shared with this client now. */
 export function listSharedDocuments(
   deps: Deps,
-  actor: ClientActor,
+  reader: PortalReader,
   page: { limit: number; cursor?: string | null },
 ): Promise<{ rows: SharedDocument[]; nextCursor: string | null; total: number }> {
   return deps.store.read(async (db) => {
-    const found = await selectSharedDocumentPage(db, actor.clientId, deps.clock.now(), page)
+    const found = await selectSharedDocumentPage(db, reader, deps.clock.now(), page)
     return { ...found, rows: found.rows.map(toSharedDocument) }
   })
 }
@@ -34,11 +34,11 @@ export function listSharedDocuments(
 /** NOT_FOUND whether it never existed, is another's, or is no longer shared. */
 export function getSharedDocument(
   deps: Deps,
-  actor: ClientActor,
+  reader: PortalReader,
   { documentId }: { documentId: string },
 ): Promise<SharedDocument | Refusal> {
   return deps.store.read(async (db) => {
-    const row = await selectSharedDocument(db, actor.clientId, deps.clock.now(), documentId)
+    const row = await selectSharedDocument(db, reader, deps.clock.now(), documentId)
     return row ? toSharedDocument(row) : refuse('NOT_FOUND')
   })
 }
@@ -51,7 +51,7 @@ export function markDocumentViewed(
 ): Promise<Record<string, never> | Refusal> {
   return deps.store.write(async (tx) => {
     const nowMs = deps.clock.now()
-    const row = await selectSharedDocument(tx.db, actor.clientId, nowMs, documentId)
+    const row = await selectSharedDocument(tx.db, actor, nowMs, documentId)
     if (!row) return refuse('NOT_FOUND')
     await recordView(tx, deps, actor, row, row.name)
     if (row.message === '' && row.thread_id !== null) {

@@ -1,5 +1,5 @@
 import { sql, type Expression, type SqlBool } from 'kysely'
-import type { ConsoleActor } from '../../actor.ts'
+import type { ConsoleActor, StaffActor, SystemActor } from '../../actor.ts'
 import type { ReadDb } from '../../platform/store/store.ts'
 import type { MatterRow } from '../../platform/store/tables.ts'
 
@@ -8,7 +8,10 @@ import type { MatterRow } from '../../platform/store/tables.ts'
  * staff, or it is restricted and this person is listed on it. Being an admin does not open it.
  * @param matterIdColumn e.g. 'documents.matter_id'
  */
-export function matterVisibleTo(actor: ConsoleActor, matterIdColumn: string): Expression<SqlBool> {
+export function matterVisibleTo(
+  actor: Pick<StaffActor, 'kind' | 'userId'> | SystemActor,
+  matterIdColumn: string,
+): Expression<SqlBool> {
   if (actor.kind === 'system') return sql<SqlBool>`1 = 1`
   return sql<SqlBool>`exists (
     select 1 from matters as visible_matters where visible_matters.id = ${sql.ref(matterIdColumn)}

@@ -24,7 +24,7 @@ const writerId = (actor: Writer) => (actor.kind === 'staff' ? actor.userId : act
 async function isOpenTo(db: ReadDb, actor: Writer, place: string, nowMs: number): Promise<boolean> {
   const [, threadId] = threadPlace.exec(place) ?? []
   if (actor.kind === 'client')
-    return threadId !== undefined && Boolean(await selectVisibleThread(db, actor.clientId, nowMs, threadId))
+    return threadId !== undefined && Boolean(await selectVisibleThread(db, actor, nowMs, threadId))
   const matterId =
     threadId === undefined ? await matterOfPlace(db, place) : (await selectThread(db, threadId))?.matter_id
   return matterId !== undefined && (await requireVisibleMatter(db, actor, matterId)) !== null

@@ -36,7 +36,7 @@ export function markReadByClient(
 ): Read {
   return deps.store.write(async (tx) => {
     const nowMs = deps.clock.now()
-    const share = await selectVisibleThread(tx.db, actor.clientId, nowMs, threadId)
+    const share = await selectVisibleThread(tx.db, actor, nowMs, threadId)
     if (!share) return refuse('NOT_FOUND')
     const end = (await selectThreadEnd(tx.db, threadId))?.position ?? 0
     const reader = { kind: 'client', id: actor.clientId } as const

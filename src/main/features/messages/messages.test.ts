@@ -26,7 +26,8 @@ const staffList = (filter: Partial<Parameters<typeof listThreads>[2]> = {}) =>
   listThreads(scene.app.deps, scene.lawyer, { query: '', unread: false, limit: 50, ...filter })
 const clientList = async (clientId: string) =>
   (await listClientThreads(scene.app.deps, await scene.signIn(clientId), { limit: 50 })).rows
-const unreadOf = (clientId: string) => scene.app.store.read((db) => unreadCountOf(db, clientId, scene.app.clock.now()))
+const unreadOf = (clientId: string) =>
+  scene.app.store.read((db) => unreadCountOf(db, { kind: 'client', clientId }, scene.app.clock.now()))
 const shareOf = async (clientId: string) =>
   (await scene.shares()).find((share) => share.client_id === clientId && share.state === 'live')?.id ?? ''
 

@@ -1,11 +1,13 @@
 import { sql } from 'kysely'
+import type { PortalReader } from '../../actor.ts'
 import { hotQuery } from '../../platform/store/hot-query.ts'
 import type { ReadDb } from '../../platform/store/store.ts'
+import { matterVisibleTo } from '../matters/matter-visibility.ts'
 import { visibleShares } from '../sharing/visible-shares.ts'
 
 /** The share through which a client sees a thread now, with the thread; undefined when they do not. */
-export const selectVisibleThread = (db: ReadDb, clientId: string, nowMs: number, threadId: string) =>
-  visibleShares(db, clientId, nowMs)
+export const selectVisibleThread = (db: ReadDb, reader: PortalReader, nowMs: number, threadId: string) =>
+  visibleShares(db, reader, nowMs)
     .innerJoin('threads', 'threads.id', 'shares.thread_id')
     .selectAll('shares')
     .select(['threads.subject', 'threads.kind as thread_kind', 'threads.last_message_at_ms'])
@@ -13,10 +15,11 @@ export const selectVisibleThread = (db: ReadDb, clientId: string, nowMs: number,
     .executeTakeFirst()
 
 /** Ended shares that once were live, where no live one of the same thread has taken their place: tombstones (SHR-3). */
-const endedThreads = (db: ReadDb, clientId: string) =>
+const endedThreads = (db: ReadDb, reader: PortalReader) =>
   db
     .selectFrom('shares')
-    .where('shares.client_id', '=', clientId)
+    .where('shares.client_id', '=', reader.clientId)
+    .where(reader.kind === 'client' ? sql<boolean>`1 = 1` : matterVisibleTo(reader.viewer, 'shares.matter_id'))
     .where('shares.state', '=', 'ended')
     .where('shares.thread_id', 'is not', null)
     .where((eb) =>
@@ -33,26 +36,26 @@ const endedThreads = (db: ReadDb, clientId: string) =>
     )
 
 /** Where a thread stood when it was taken back from this client. */
-export const selectTombstone = (db: ReadDb, clientId: string, threadId: string) =>
-  tombstoneDetails(db, clientId).where('shares.thread_id', '=', threadId).executeTakeFirst()
+export const selectTombstone = (db: ReadDb, reader: PortalReader, threadId: string) =>
+  tombstoneDetails(db, reader).where('shares.thread_id', '=', threadId).executeTakeFirst()
 
-const tombstoneDetails = (db: ReadDb, clientId: string) =>
-  endedThreads(db, clientId)
+const tombstoneDetails = (db: ReadDb, reader: PortalReader) =>
+  endedThreads(db, reader)
     .innerJoin('matters', 'matters.id', 'shares.matter_id')
     .select(['shares.thread_id', 'shares.resource_kind', 'shares.ended_at_ms', 'shares.matter_id', 'matters.title'])
     .orderBy('shares.ended_at_ms', 'desc')
 
-export async function selectTombstones(db: ReadDb, clientId: string, threadIds: readonly string[]) {
+export async function selectTombstones(db: ReadDb, reader: PortalReader, threadIds: readonly string[]) {
   if (threadIds.length === 0) return []
-  return tombstoneDetails(db, clientId)
+  return tombstoneDetails(db, reader)
     .where('shares.thread_id', 'in', [...threadIds])
     .execute()
 }
 
 /** The matters of which the client sees anything now. */
-export const selectVisibleMatterIds = async (db: ReadDb, clientId: string, nowMs: number) =>
+export const selectVisibleMatterIds = async (db: ReadDb, reader: PortalReader, nowMs: number) =>
   new Set(
-    (await visibleShares(db, clientId, nowMs).select('shares.matter_id').distinct().execute()).map(
+    (await visibleShares(db, reader, nowMs).select('shares.matter_id').distinct().execute()).map(
       (row) => row.matter_id,
     ),
   )
@@ -60,14 +63,14 @@ export const selectVisibleMatterIds = async (db: ReadDb, clientId: string, nowMs
 /** A page of the client's threads, gone ones among them, the latest first. Of a gone one nothing counts after its end. */
 export async function selectThreadPlaces(
   db: ReadDb,
-  clientId: string,
+  reader: PortalReader,
   nowMs: number,
   { limit, cursor }: { limit: number; cursor?: string | null },
 ) {
-  const live = visibleShares(db, clientId, nowMs)
+  const live = visibleShares(db, reader, nowMs)
     .innerJoin('threads', 'threads.id', 'shares.thread_id')
     .select(['threads.id as thread_id', 'threads.last_message_at_ms as at_ms', sql<number>`1`.as('is_live')])
-  const gone = endedThreads(db, clientId)
+  const gone = endedThreads(db, reader)
     .select((eb) => [
       eb.ref('shares.thread_id').$notNull().as('thread_id'),
       eb.fn.max('shares.ended_at_ms').$notNull().as('at_ms'),
@@ -91,9 +94,14 @@ export async function selectThreadPlaces(
 const notOwn = (clientId: string) => sql<boolean>`not (newer.author_kind = 'client' and newer.author_id = ${clientId})`
 
 /** Visible threads with what their row in the list needs. */
-export async function selectVisibleThreads(db: ReadDb, clientId: string, nowMs: number, threadIds: readonly string[]) {
+export async function selectVisibleThreads(
+  db: ReadDb,
+  reader: PortalReader,
+  nowMs: number,
+  threadIds: readonly string[],
+) {
   if (threadIds.length === 0) return []
-  return visibleShares(db, clientId, nowMs)
+  return visibleShares(db, reader, nowMs)
     .innerJoin('threads', 'threads.id', 'shares.thread_id')
     .innerJoin('matters', 'matters.id', 'shares.matter_id')
     .leftJoin('staff_users as sharer', 'sharer.id', 'shares.shared_by')
@@ -101,7 +109,7 @@ export async function selectVisibleThreads(db: ReadDb, clientId: string, nowMs: 
       join
         .onRef('my_reads.thread_id', '=', 'shares.thread_id')
         .on('my_reads.reader_kind', '=', 'client')
-        .on('my_reads.reader_id', '=', clientId),
+        .on('my_reads.reader_id', '=', reader.clientId),
     )
     .where('shares.thread_id', 'in', [...threadIds])
     .select([
@@ -113,7 +121,7 @@ export async function selectVisibleThreads(db: ReadDb, clientId: string, nowMs: 
       'matters.title',
       'sharer.name as sharer_name',
       sql<number>`(select count(*) from messages as newer where newer.thread_id = threads.id
-        and newer.position > coalesce(my_reads.position, 0) and ${notOwn(clientId)})`.as('unread_count'),
+        and newer.position > coalesce(my_reads.position, 0) and ${notOwn(reader.clientId)})`.as('unread_count'),
     ])
     .execute()
 }
@@ -141,8 +149,8 @@ export async function selectLastFromOthers(db: ReadDb, clientId: string, threadI
 }
 
 /** The document that an entry brought, while this client sees it. */
-export const selectEntryDocument = (db: ReadDb, clientId: string, nowMs: number, threadId: string) =>
-  visibleShares(db, clientId, nowMs)
+export const selectEntryDocument = (db: ReadDb, reader: PortalReader, nowMs: number, threadId: string) =>
+  visibleShares(db, reader, nowMs)
     .innerJoin('documents', 'documents.id', 'shares.resource_id')
     .innerJoin('files', 'files.id', 'documents.file_id')
     .select(['shares.id as share_id', 'documents.id', 'documents.name', 'files.size_bytes', 'files.media_type'])
@@ -152,8 +160,8 @@ export const selectEntryDocument = (db: ReadDb, clientId: string, nowMs: number,
     .executeTakeFirst()
 
 /** How many of the client's threads hold something they have not read. */
-const unreadThreads = hotQuery((db, { clientId, nowMs }: { clientId: string; nowMs: number }) =>
-  visibleShares(db, clientId, nowMs)
+const unreadThreads = (db: ReadDb, reader: PortalReader, nowMs: number) =>
+  visibleShares(db, reader, nowMs)
     .leftJoin('thread_reads as my_reads', (join) =>
       join
         .onRef('my_reads.thread_id', '=', 'shares.thread_id')
@@ -162,12 +170,18 @@ const unreadThreads = hotQuery((db, { clientId, nowMs }: { clientId: string; now
     )
     .where(
       sql<boolean>`exists (select 1 from messages as newer where newer.thread_id = shares.thread_id
-        and newer.position > coalesce(my_reads.position, 0) and ${notOwn(clientId)})`,
+        and newer.position > coalesce(my_reads.position, 0) and ${notOwn(reader.clientId)})`,
     )
-    .select((eb) => eb.fn.count<number>('shares.thread_id').distinct().as('n')),
+    .select((eb) => eb.fn.count<number>('shares.thread_id').distinct().as('n'))
+
+const hotUnread = hotQuery((db, { clientId, nowMs }: { clientId: string; nowMs: number }) =>
+  unreadThreads(db, { kind: 'client', clientId }, nowMs),
 )
 
-export async function countUnread(db: ReadDb, clientId: string, nowMs: number): Promise<number> {
-  const [row] = await unreadThreads(db, { clientId, nowMs })
+export async function countUnread(db: ReadDb, reader: PortalReader, nowMs: number): Promise<number> {
+  const [row] =
+    reader.kind === 'client'
+      ? await hotUnread(db, { clientId: reader.clientId, nowMs })
+      : await unreadThreads(db, reader, nowMs).execute()
   return Number(row?.n ?? 0)
 }

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { portalMessage, portalThread, PortalThreadRow } from '../../../shared/portal/messages.contract.ts'
 import { refuse, type Refusal } from '../../../shared/errors.ts'
-import type { ClientActor } from '../../actor.ts'
+import type { PortalReader } from '../../actor.ts'
 import type { Deps } from '../../deps.ts'
 import type { ReadDb } from '../../platform/store/store.ts'
 import { selectThreadReaders } from '../sharing/visible-shares.ts'
@@ -23,30 +23,35 @@ type ClientMessage = z.output<typeof portalMessage>
 /** The client's Messages: what they may see now, and the tombstones of what they no longer may (SHR-3). */
 export function listClientThreads(
   deps: Deps,
-  actor: ClientActor,
+  reader: PortalReader,
   page: { limit: number; cursor?: string | null },
 ): Promise<{ rows: PortalThreadRow[]; nextCursor: string | null; unreadTotal: number }> {
   return deps.store.read(async (db) => {
     const nowMs = deps.clock.now()
-    const { places, nextCursor } = await selectThreadPlaces(db, actor.clientId, nowMs, page)
+    const { places, nextCursor } = await selectThreadPlaces(db, reader, nowMs, page)
     const idsOf = (isLive: number) =>
       places.filter((place) => Number(place.is_live) === isLive).map((place) => place.thread_id)
     const rows = new Map<string, PortalThreadRow>()
-    for (const row of await readLiveRows(db, actor.clientId, nowMs, idsOf(1))) rows.set(row.threadId, row)
-    for (const row of await readGoneRows(db, actor.clientId, nowMs, idsOf(0))) rows.set(row.threadId, row)
+    for (const row of await readLiveRows(db, reader, nowMs, idsOf(1))) rows.set(row.threadId, row)
+    for (const row of await readGoneRows(db, reader, nowMs, idsOf(0))) rows.set(row.threadId, row)
     return {
       rows: places.flatMap((place) => rows.get(place.thread_id) ?? []),
       nextCursor,
-      unreadTotal: await countUnread(db, actor.clientId, nowMs),
+      unreadTotal: await countUnread(db, reader, nowMs),
     }
   })
 }
 
-async function readLiveRows(db: ReadDb, clientId: string, nowMs: number, ids: string[]): Promise<PortalThreadRow[]> {
-  const threads = await selectVisibleThreads(db, clientId, nowMs, ids)
+async function readLiveRows(
+  db: ReadDb,
+  reader: PortalReader,
+  nowMs: number,
+  ids: string[],
+): Promise<PortalThreadRow[]> {
+  const threads = await selectVisibleThreads(db, reader, nowMs, ids)
   const lastOf = new Map((await selectLastMessages(db, ids)).map((last) => [last.thread_id, last]))
   const fromOf = new Map(
-    (await selectLastFromOthers(db, clientId, ids)).map((from) => [from.thread_id, from.author_name]),
+    (await selectLastFromOthers(db, reader.clientId, ids)).map((from) => [from.thread_id, from.author_name]),
   )
   return threads.map((thread) => ({
     threadId: thread.thread_id,
@@ -76,12 +81,17 @@ const toGoneRow = (tombstone: Tombstone, firmName: string, matterIds: ReadonlySe
   resourceKind: tombstone.resource_kind === 'document' ? 'document' : null,
 })
 
-async function readGoneRows(db: ReadDb, clientId: string, nowMs: number, ids: string[]): Promise<PortalThreadRow[]> {
+async function readGoneRows(
+  db: ReadDb,
+  reader: PortalReader,
+  nowMs: number,
+  ids: string[],
+): Promise<PortalThreadRow[]> {
   if (ids.length === 0) return []
   const firmName = await selectFirmName(db)
-  const matterIds = await selectVisibleMatterIds(db, clientId, nowMs)
+  const matterIds = await selectVisibleMatterIds(db, reader, nowMs)
   const rows = new Map<string, PortalThreadRow>()
-  for (const tombstone of await selectTombstones(db, clientId, ids)) {
+  for (const tombstone of await selectTombstones(db, reader, ids)) {
     const row = toGoneRow(tombstone, firmName, matterIds)
     // The latest end comes first: it is the one that counts.
     if (!rows.has(row.threadId)) rows.set(row.threadId, row)
@@ -92,28 +102,28 @@ async function readGoneRows(db: ReadDb, clientId: string, nowMs: number, ids: st
 /** NOT_FOUND whether it never existed, is another's, or has not started. What is gone says so and nothing else. */
 export function getClientThread(
   deps: Deps,
-  actor: ClientActor,
+  reader: PortalReader,
   { threadId }: { threadId: string },
 ): Promise<ClientThread | Refusal> {
   return deps.store.read(
-    async (db) => (await readClientThread(db, actor, deps.clock.now(), threadId)) ?? refuse('NOT_FOUND'),
+    async (db) => (await readClientThread(db, reader, deps.clock.now(), threadId)) ?? refuse('NOT_FOUND'),
   )
 }
 
 export async function readClientThread(
   db: ReadDb,
-  actor: ClientActor,
+  reader: PortalReader,
   nowMs: number,
   threadId: string,
 ): Promise<ClientThread | null> {
-  const { clientId } = actor
-  const [row] = await readLiveRows(db, clientId, nowMs, [threadId])
+  const { clientId } = reader
+  const [row] = await readLiveRows(db, reader, nowMs, [threadId])
   const firmName = await selectFirmName(db)
   if (!row) {
-    const [gone] = await readGoneRows(db, clientId, nowMs, [threadId])
+    const [gone] = await readGoneRows(db, reader, nowMs, [threadId])
     return gone ? { ...gone, messages: [], otherNames: [] } : null
   }
-  const document = await selectEntryDocument(db, clientId, nowMs, threadId)
+  const document = await selectEntryDocument(db, reader, nowMs, threadId)
   const messages = await selectMessages(db, threadId)
   return {
     ...row,
@@ -128,7 +138,7 @@ export async function readClientThread(
       share: one.share_id === null ? null : shareOf(one.share_id, document),
     })),
     // An entry is of one recipient alone (SHR-1).
-    otherNames: row.resourceKind === null ? await otherReaders(db, clientId, nowMs, threadId) : [],
+    otherNames: row.resourceKind === null ? await otherReaders(db, reader, nowMs, threadId) : [],
   }
 }
 
@@ -144,7 +154,7 @@ const shareOf = (shareId: string, document: Awaited<ReturnType<typeof selectEntr
       }
     : { state: 'gone' }
 
-async function otherReaders(db: ReadDb, clientId: string, nowMs: number, threadId: string): Promise<string[]> {
-  const readers = await selectThreadReaders(db, threadId, nowMs)
-  return readers.flatMap((reader) => (reader.client_id === clientId ? [] : [reader.display_name]))
+async function otherReaders(db: ReadDb, reader: PortalReader, nowMs: number, threadId: string): Promise<string[]> {
+  const others = await selectThreadReaders(db, threadId, nowMs)
+  return others.flatMap((other) => (other.client_id === reader.clientId ? [] : [other.display_name]))
 }

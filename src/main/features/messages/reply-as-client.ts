@@ -20,9 +20,9 @@ export function replyAsClient(
   return deps.store.write(async (tx) => {
     const nowMs = deps.clock.now()
     const { clientId } = actor
-    const share = await selectVisibleThread(tx.db, clientId, nowMs, threadId)
+    const share = await selectVisibleThread(tx.db, actor, nowMs, threadId)
     if (!share) {
-      const isGone = Boolean(await selectTombstone(tx.db, clientId, threadId))
+      const isGone = Boolean(await selectTombstone(tx.db, actor, threadId))
       return isGone ? refuse('GONE', { messageKey: 'common.messages.gone' }) : refuse('NOT_FOUND')
     }
     await addMessage(tx, deps, { threadId, author: { kind: 'client', id: clientId }, body })

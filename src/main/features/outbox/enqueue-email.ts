@@ -61,6 +61,7 @@ export async function enqueueEmail(
     created_at_ms: nowMs,
     sent_at_ms: null,
     link_opened_at_ms: null,
+    merge_key: null,
   })
   if (emailId !== id) return emailId
   ringBell(deps.store)

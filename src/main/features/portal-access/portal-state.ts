@@ -44,7 +44,7 @@ export async function readPortalState(
           idleEndsAtMs: Math.min(session.last_active_at_ms + idleMs, session.expires_at_ms),
           expiresAtMs: session.expires_at_ms,
           nowMs,
-          unreadCount: await unreadCountOf(db, session.client_id, nowMs),
+          unreadCount: await unreadCountOf(db, { kind: 'client', clientId: session.client_id }, nowMs),
         }
       : null,
   }

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { homeItem } from '../../../shared/portal/home.contract.ts'
-import type { ClientActor } from '../../actor.ts'
+import type { PortalReader } from '../../actor.ts'
 import type { Deps } from '../../deps.ts'
 import { excerptOf } from '../messages/message-words.ts'
 import {
@@ -24,14 +24,13 @@ const freshLimit = 20
 const recentLimit = 6
 
 /** What is new, by matter, the newest matter first; then what was seen lately (POR-1). Looking at it is no receipt. */
-export async function getHome(deps: Deps, actor: ClientActor): Promise<ClientHome> {
-  const { clientId } = actor
+export async function getHome(deps: Deps, reader: PortalReader): Promise<ClientHome> {
   const nowMs = deps.clock.now()
   const { documents, threads, newCount } = await deps.store.read(async (db) => {
-    const documents = await selectHomeDocuments(db, { clientId, nowMs })
-    const threads = await selectHomeThreads(db, { clientId, nowMs })
-    const newDocuments = newAmong(documents) ?? (await countNewDocuments(db, clientId, nowMs))
-    const newThreads = newAmong(threads) ?? (await countNewThreads(db, clientId, nowMs))
+    const documents = await selectHomeDocuments(db, reader, nowMs)
+    const threads = await selectHomeThreads(db, reader, nowMs)
+    const newDocuments = newAmong(documents) ?? (await countNewDocuments(db, reader, nowMs))
+    const newThreads = newAmong(threads) ?? (await countNewThreads(db, reader, nowMs))
     return { documents, threads, newCount: newDocuments + newThreads }
   })
   const items = [

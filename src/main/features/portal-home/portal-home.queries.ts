@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { PortalReader } from '../../actor.ts'
 import { hotQuery } from '../../platform/store/hot-query.ts'
 import type { ReadDb } from '../../platform/store/store.ts'
 import { visibleShares } from '../sharing/visible-shares.ts'
@@ -9,8 +10,8 @@ export const rowLimit = 30
 const excerptLength = 600
 
 /** Documents shared with the client now, the unseen first. */
-const buildDocuments = (db: ReadDb, clientId: string, nowMs: number) =>
-  visibleShares(db, clientId, nowMs)
+const buildDocuments = (db: ReadDb, reader: PortalReader, nowMs: number) =>
+  visibleShares(db, reader, nowMs)
     .innerJoin('documents', 'documents.id', 'shares.resource_id')
     .innerJoin('matters', 'matters.id', 'shares.matter_id')
     .leftJoin('staff_users', 'staff_users.id', 'shares.shared_by')
@@ -34,8 +35,8 @@ const buildDocuments = (db: ReadDb, clientId: string, nowMs: number) =>
  * Threads with something in them for the client, the unread first. The first message of an entry stands with its document
  * and is no news of its own.
  */
-const buildThreads = (db: ReadDb, clientId: string, nowMs: number) =>
-  visibleShares(db, clientId, nowMs)
+const buildThreads = (db: ReadDb, reader: PortalReader, nowMs: number) =>
+  visibleShares(db, reader, nowMs)
     .innerJoin('threads', 'threads.id', 'shares.thread_id')
     .innerJoin('matters', 'matters.id', 'shares.matter_id')
     .innerJoin('messages', (join) =>
@@ -72,13 +73,13 @@ const buildThreads = (db: ReadDb, clientId: string, nowMs: number) =>
     .limit(sql.lit(rowLimit))
 
 /** How many are new: asked only when a page of them does not tell. */
-export async function countNewDocuments(db: ReadDb, clientId: string, nowMs: number): Promise<number> {
-  const all = buildDocuments(db, clientId, nowMs).clearLimit().clearOrderBy().as('items')
+export async function countNewDocuments(db: ReadDb, reader: PortalReader, nowMs: number): Promise<number> {
+  const all = buildDocuments(db, reader, nowMs).clearLimit().clearOrderBy().as('items')
   return countNew(db.selectFrom(all).select('items.is_new'))
 }
 
-export async function countNewThreads(db: ReadDb, clientId: string, nowMs: number): Promise<number> {
-  const all = buildThreads(db, clientId, nowMs).clearLimit().clearOrderBy().as('items')
+export async function countNewThreads(db: ReadDb, reader: PortalReader, nowMs: number): Promise<number> {
+  const all = buildThreads(db, reader, nowMs).clearLimit().clearOrderBy().as('items')
   return countNew(db.selectFrom(all).select('items.is_new'))
 }
 
@@ -93,5 +94,17 @@ interface Moment {
   nowMs: number
 }
 
-export const selectHomeDocuments = hotQuery((db, { clientId, nowMs }: Moment) => buildDocuments(db, clientId, nowMs))
-export const selectHomeThreads = hotQuery((db, { clientId, nowMs }: Moment) => buildThreads(db, clientId, nowMs))
+const hotDocuments = hotQuery((db, { clientId, nowMs }: Moment) =>
+  buildDocuments(db, { kind: 'client', clientId }, nowMs),
+)
+const hotThreads = hotQuery((db, { clientId, nowMs }: Moment) => buildThreads(db, { kind: 'client', clientId }, nowMs))
+
+export const selectHomeDocuments = (db: ReadDb, reader: PortalReader, nowMs: number) =>
+  reader.kind === 'client'
+    ? hotDocuments(db, { clientId: reader.clientId, nowMs })
+    : buildDocuments(db, reader, nowMs).execute()
+
+export const selectHomeThreads = (db: ReadDb, reader: PortalReader, nowMs: number) =>
+  reader.kind === 'client'
+    ? hotThreads(db, { clientId: reader.clientId, nowMs })
+    : buildThreads(db, reader, nowMs).execute()

@@ -93,6 +93,9 @@ async function keepLogo(
       sha256,
       state: 'checked',
       media_type: mediaType,
+      scan_state: 'not-scanned',
+      scan_detail: null,
+      scanned_at_ms: null,
       created_at_ms: deps.clock.now(),
     })
     const replacedKey = await pointToLogo(tx, deps, fileId)

@@ -15,6 +15,8 @@ export interface ShareOrder {
   resourceId: string
   resourceName: string
   matterId: string
+  /** Of a document: the version that they will see. */
+  versionNumber?: number
   /** The firm's words, shown in each recipient's entry. A thread has its own. */
   message: string
 }
@@ -92,6 +94,9 @@ function newShare(
     client_id: recipient.client_id,
     thread_id: order.kind === 'thread' ? order.resourceId : null,
     message: order.message,
+    origin: 'firm',
+    via_share_id: null,
+    version_number: order.versionNumber ?? null,
     state: 'waiting',
     shared_by: actor.userId,
     confirmed_email_norm: recipient.email_norm,

@@ -1,29 +1,47 @@
+import type { PortalReader } from '../../actor.ts'
 import type { ReadDb } from '../../platform/store/store.ts'
 import type { ShareRow } from '../../platform/store/tables.ts'
+import { matterVisibleTo } from '../matters/matter-visibility.ts'
 
-export type ResourceKind = 'document' | 'thread'
+/** What can be shared. A share of a folder brings a share of each of its files with it (SHR-6). */
+export type ResourceKind = 'document' | 'thread' | 'folder' | 'request'
 
-/** Shares through which something is seen now, by anyone: the conditions of `visibleShares`. */
-const seenShares = (db: ReadDb, nowMs: number) =>
+const sharesWithPeople = (db: ReadDb) =>
   db
     .selectFrom('shares')
     .innerJoin('participants', 'participants.id', 'shares.participant_id')
     .innerJoin('clients', 'clients.id', 'shares.client_id')
+
+/** Shares through which something is seen now, by anyone: the conditions of `visibleShares`. */
+const seenShares = (db: ReadDb, nowMs: number) =>
+  sharesWithPeople(db)
     .where('shares.state', '=', 'live')
     .where('shares.starts_at_ms', '<=', nowMs)
     .where('participants.removed_at_ms', 'is', null)
     .where('clients.has_portal_access', '=', 1)
     .where('clients.archived_at_ms', 'is', null)
 
+/** Shares through which something was seen at a moment that has passed, from the record of shares (SHR-9). */
+const seenSharesAt = (db: ReadDb, atMs: number) =>
+  sharesWithPeople(db)
+    .where('shares.state', 'in', ['live', 'ended'])
+    .where('shares.starts_at_ms', '<=', atMs)
+    .where((eb) => eb.or([eb('shares.ended_at_ms', 'is', null), eb('shares.ended_at_ms', '>', atMs)]))
+    .where((eb) => eb.or([eb('participants.removed_at_ms', 'is', null), eb('participants.removed_at_ms', '>', atMs)]))
+
 /**
  * What a client may see at this moment, and the one place that decides it (SHR-2): deny by default. A share counts when it is
  * live and its time has come, its participant is still on the matter, and its client has portal access and is not archived.
+ * Staff who look with the client's eyes see of it what belongs to matters they may see themselves (SHR-5).
  *
  * A query over `shares` joined with `participants` and `clients`; select from it and join the resource to it. Nothing
  * of a matter reaches the portal any other way.
  */
-export const visibleShares = (db: ReadDb, clientId: string, nowMs: number) =>
-  seenShares(db, nowMs).where('shares.client_id', '=', clientId)
+export function visibleShares(db: ReadDb, reader: PortalReader, nowMs: number) {
+  if (reader.kind === 'client') return seenShares(db, nowMs).where('shares.client_id', '=', reader.clientId)
+  const seen = reader.asOfMs === null ? seenShares(db, nowMs) : seenSharesAt(db, reader.asOfMs)
+  return seen.where('shares.client_id', '=', reader.clientId).where(matterVisibleTo(reader.viewer, 'shares.matter_id'))
+}
 
 /** Those who see a thread now, with what an e-mail to them needs. */
 export const selectThreadReaders = (db: ReadDb, threadId: string, nowMs: number) =>
@@ -110,30 +128,52 @@ export const insertShare = (db: ReadDb, row: ShareRow) => db.insertInto('shares'
 export const updateShare = (db: ReadDb, shareId: string, columns: Partial<ShareRow>) =>
   db.updateTable('shares').set(columns).where('id', '=', shareId).execute()
 
-/** A document that is not in the bin, or a thread that staff chose the participants of. An entry belongs to one recipient. */
+/**
+ * A document or folder that is not in the bin, a request that was not withdrawn, or a thread that staff chose the participants
+ * of. An entry belongs to one recipient.
+ */
 export async function selectShareable(db: ReadDb, kind: ResourceKind, resourceId: string) {
-  if (kind === 'document')
-    return db
-      .selectFrom('documents')
-      .select(['id', 'name', 'matter_id'])
-      .where('id', '=', resourceId)
-      .where('deleted_at_ms', 'is', null)
-      .executeTakeFirst()
-  return db
-    .selectFrom('threads')
-    .select(['id', 'subject as name', 'matter_id'])
-    .where('id', '=', resourceId)
-    .where('kind', '=', 'thread')
-    .executeTakeFirst()
+  switch (kind) {
+    case 'document':
+      return db
+        .selectFrom('documents')
+        .select(['id', 'name', 'matter_id'])
+        .where('id', '=', resourceId)
+        .where('deleted_at_ms', 'is', null)
+        .executeTakeFirst()
+    case 'folder':
+      return db
+        .selectFrom('folders')
+        .select(['id', 'name', 'matter_id'])
+        .where('id', '=', resourceId)
+        .where('deleted_at_ms', 'is', null)
+        .executeTakeFirst()
+    case 'request':
+      return db
+        .selectFrom('requests')
+        .select(['id', 'title as name', 'matter_id'])
+        .where('id', '=', resourceId)
+        .where('state', '!=', 'cancelled')
+        .executeTakeFirst()
+    case 'thread':
+      return db
+        .selectFrom('threads')
+        .select(['id', 'subject as name', 'matter_id'])
+        .where('id', '=', resourceId)
+        .where('kind', '=', 'thread')
+        .executeTakeFirst()
+  }
 }
 
 /** What a resource is called, deleted or not: for people and for the activity. */
 export async function selectResourceName(db: ReadDb, kind: string, resourceId: string): Promise<string> {
-  const row =
-    kind === 'document'
-      ? await db.selectFrom('documents').select('name').where('id', '=', resourceId).executeTakeFirst()
-      : await db.selectFrom('threads').select('subject as name').where('id', '=', resourceId).executeTakeFirst()
-  return row?.name ?? ''
+  const named = {
+    document: db.selectFrom('documents').select('name').where('id', '=', resourceId),
+    folder: db.selectFrom('folders').select('name').where('id', '=', resourceId),
+    request: db.selectFrom('requests').select('title as name').where('id', '=', resourceId),
+    thread: db.selectFrom('threads').select('subject as name').where('id', '=', resourceId),
+  }[kind as ResourceKind]
+  return (await named.executeTakeFirst())?.name ?? ''
 }
 
 /** Participants with what decides whether something can be shared with them. */

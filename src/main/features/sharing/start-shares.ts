@@ -63,20 +63,19 @@ async function isAdverseInThread(tx: Tx, share: ShareRow): Promise<boolean> {
 
 async function startShare(tx: Tx, deps: Deps, actor: Actor, share: ShareRow, name: string, person: Person) {
   const nowMs = deps.clock.now()
-  const byName = await selectStaffName(tx.db, share.shared_by)
+  const byName = share.shared_by === null ? '' : await selectStaffName(tx.db, share.shared_by)
   await updateShare(tx.db, share.id, { state: 'live', starts_at_ms: nowMs })
   if (person.has_portal_access !== 1) await giveAccess(tx.db, person.client_id, share.confirmed_email_norm, nowMs)
   else await markInvited(tx.db, person.client_id, nowMs)
-  const isThread = share.resource_kind === 'thread'
   await enqueueEmail(tx, deps, {
     key: `share:${share.id}`,
-    kind: isThread ? 'message' : 'share',
+    kind: share.resource_kind === 'thread' ? 'message' : 'share',
     to: { email: person.email ?? '', name: person.display_name },
     clientId: person.client_id,
     matterId: share.matter_id,
     portalAddressId: person.portal_address_id,
     locale: person.locale === 'es' ? 'es' : 'en',
-    target: isThread ? `/messages/${share.resource_id}` : `/documents/${share.resource_id}`,
+    target: targetOf(share.resource_kind as ResourceKind, share.resource_id),
     params: { fromName: byName },
   })
   await recordActivity(tx, deps, { actor, kind: 'share.started', ...subjectOf(share), data: { name, by: byName } })
@@ -101,6 +100,20 @@ async function refuseShare(
   })
   await recordActivity(tx, deps, { actor, kind: 'share.refused', ...subjectOf(share), data: { name, reason } })
   tellShareChanged(tx, share, { toClient: false })
+}
+
+/** Where in the portal a resource stands. */
+function targetOf(kind: ResourceKind, resourceId: string): string {
+  switch (kind) {
+    case 'document':
+      return `/documents/${resourceId}`
+    case 'folder':
+      return `/documents/folders/${resourceId}`
+    case 'request':
+      return `/requests/${resourceId}`
+    case 'thread':
+      return `/messages/${resourceId}`
+  }
 }
 
 const subjectOf = (share: ShareRow) => ({

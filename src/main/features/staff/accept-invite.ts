@@ -86,6 +86,7 @@ export async function acceptInvite(
       home_seen_at_ms: now,
       created_at_ms: now,
       deactivated_at_ms: null,
+      notice_cadence: 'at-once',
     }
     await insertUser(tx.db, user)
     await updateInvite(tx.db, invite.id, { used_at_ms: now })

@@ -102,6 +102,7 @@ export async function setUpFirm(
       home_seen_at_ms: now,
       created_at_ms: now,
       deactivated_at_ms: null,
+      notice_cadence: 'at-once',
     }
     await insertUser(tx.db, owner)
     const session = actor.kind === 'visitor' ? await openSession(tx, deps, owner, actor.origin) : null

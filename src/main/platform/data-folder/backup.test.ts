@@ -40,7 +40,7 @@ async function keep(
   await store.write((tx) =>
     tx.db
       .insertInto('files')
-      .values({ ...row, media_type: 'text/plain', created_at_ms: 1 })
+      .values({ ...row, media_type: 'text/plain', scan_state: 'not-scanned', created_at_ms: 1 })
       .execute(),
   )
 }

@@ -52,6 +52,7 @@ export interface StaffUserRow {
   home_seen_at_ms: number
   created_at_ms: number
   deactivated_at_ms: number | null
+  notice_cadence: string
 }
 
 export interface StaffSessionRow {
@@ -334,6 +335,9 @@ export interface FileRow {
   state: string
   media_type: string
   created_at_ms: number
+  scan_state: string
+  scan_detail: string | null
+  scanned_at_ms: number | null
 }
 
 export interface DocumentRow {
@@ -348,6 +352,8 @@ export interface DocumentRow {
   created_at_ms: number
   updated_at_ms: number
   deleted_at_ms: number | null
+  folder_id: string | null
+  is_held: number
 }
 
 export interface DocumentVersionRow {
@@ -403,8 +409,11 @@ export interface ShareRow {
   client_id: string
   thread_id: string | null
   message: string
+  origin: string
+  via_share_id: string | null
+  version_number: number | null
   state: string
-  shared_by: string
+  shared_by: string | null
   confirmed_email_norm: string
   created_at_ms: number
   starts_at_ms: number
@@ -417,6 +426,168 @@ export interface ShareRow {
   first_downloaded_at_ms: number | null
   last_downloaded_at_ms: number | null
   download_count: number
+}
+
+export interface FolderRow {
+  id: string
+  matter_id: string
+  parent_id: string | null
+  name: string
+  search_text: string
+  new_files: string
+  created_by: string
+  created_at_ms: number
+  updated_at_ms: number
+  deleted_at_ms: number | null
+}
+
+export interface SendingRow {
+  id: string
+  owner_kind: string
+  owner_id: string
+  matter_id: string
+  participant_id: string | null
+  folder_id: string | null
+  thread_id: string | null
+  message_id: string | null
+  request_item_id: string | null
+  document_id: string | null
+  state: string
+  created_at_ms: number
+  updated_at_ms: number
+  ended_at_ms: number | null
+}
+
+export interface UploadRow {
+  id: string
+  sending_id: string
+  position: number
+  token_hash: string | null
+  session_id: string
+  access_version: number
+  name: string
+  size_bytes: number
+  fingerprint: string
+  storage_key: string
+  offset_bytes: number
+  state: string
+  document_id: string | null
+  created_at_ms: number
+  updated_at_ms: number
+  expires_at_ms: number
+}
+
+export interface MessageAttachmentRow {
+  message_id: string
+  position: number
+  document_id: string
+}
+
+export interface NoteRow {
+  id: string
+  matter_id: string
+  thread_id: string | null
+  author_id: string
+  body: string
+  search_text: string
+  created_at_ms: number
+  updated_at_ms: number
+  deleted_at_ms: number | null
+}
+
+export interface SavedReplyRow {
+  id: string
+  owner_id: string | null
+  title: string
+  body: string
+  created_by: string
+  created_at_ms: number
+  updated_at_ms: number
+}
+
+export interface RequestRow {
+  id: string
+  matter_id: string
+  participant_id: string
+  client_id: string
+  title: string
+  note: string
+  due_on: string | null
+  state: string
+  remind_every_days: number
+  last_reminded_at_ms: number | null
+  created_by: string
+  created_at_ms: number
+  updated_at_ms: number
+  ended_at_ms: number | null
+}
+
+export interface RequestItemRow {
+  id: string
+  request_id: string
+  position: number
+  title: string
+  note: string
+  due_on: string | null
+  example_document_id: string | null
+  state: string
+  answer_text: string
+  answered_at_ms: number | null
+  decided_by: string | null
+  decided_at_ms: number | null
+  return_reason: string
+}
+
+export interface RequestItemDocumentRow {
+  item_id: string
+  document_id: string
+  created_at_ms: number
+}
+
+export interface RequestTemplateRow {
+  id: string
+  name: string
+  content: string
+  created_by: string
+  created_at_ms: number
+  updated_at_ms: number
+}
+
+export interface StaffNoticeRow {
+  id: string
+  user_id: string
+  kind: string
+  matter_id: string | null
+  client_id: string | null
+  subject_kind: string
+  subject_id: string
+  params: string
+  created_at_ms: number
+  seen_at_ms: number | null
+  email_due_at_ms: number | null
+}
+
+export interface ViewAsSessionRow {
+  id: string
+  ticket_hash: string
+  ticket_expires_at_ms: number
+  ticket_used_at_ms: number | null
+  token_hash: string | null
+  user_id: string
+  staff_session_id: string
+  matter_id: string
+  client_id: string
+  portal_address_id: string
+  as_of_ms: number | null
+  created_at_ms: number
+  expires_at_ms: number
+  ended_at_ms: number | null
+}
+
+export interface SearchQueueRow {
+  kind: string
+  id: string
+  queued_at_ms: number
 }
 
 export interface ThreadReadRow {
@@ -449,6 +620,7 @@ export interface OutboxEmailRow {
   created_at_ms: number
   sent_at_ms: number | null
   link_opened_at_ms: number | null
+  merge_key: string | null
 }
 
 export interface SignInLinkRow {
@@ -562,5 +734,18 @@ export interface Tables {
   sign_in_codes: SignInCodeRow
   client_sessions: ClientSessionRow
   known_browsers: KnownBrowserRow
+  folders: FolderRow
+  sendings: SendingRow
+  uploads: UploadRow
+  message_attachments: MessageAttachmentRow
+  notes: NoteRow
+  saved_replies: SavedReplyRow
+  requests: RequestRow
+  request_items: RequestItemRow
+  request_item_documents: RequestItemDocumentRow
+  request_templates: RequestTemplateRow
+  staff_notices: StaffNoticeRow
+  view_as_sessions: ViewAsSessionRow
+  search_queue: SearchQueueRow
   activity: ActivityRow
 }

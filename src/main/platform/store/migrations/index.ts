@@ -1,5 +1,6 @@
 import { statements as firm } from './0010-firm.ts'
 import { statements as secondFactor } from './0020-second-factor.ts'
+import { statements as exchange } from './0030-exchange.ts'
 
 export interface Migration {
   /** Numbered by tens. */
@@ -12,4 +13,5 @@ export interface Migration {
 export const migrations: readonly Migration[] = [
   { version: 10, name: 'firm', statements: firm },
   { version: 20, name: 'second-factor', statements: secondFactor },
+  { version: 30, name: 'exchange', statements: exchange },
 ]

@@ -1,0 +1,2 @@
+/** Folders of a matter, and what lies in them. */
+export const folders = {}

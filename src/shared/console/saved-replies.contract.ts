@@ -1,0 +1,2 @@
+/** Saved replies. */
+export const replies = {}
