@@ -8,6 +8,7 @@ import type { ReadDb } from '../../platform/store/store.ts'
 import type { StoredFile } from '../../ports.ts'
 import { recordActivity } from '../activity/record-activity.ts'
 import { requireVisibleMatter } from '../matters/matter-visibility.ts'
+import { scanStateForNewFile } from '../scanning/scan-state.ts'
 import { readDocument } from './document-row.ts'
 import { insertDocument, insertFile, insertVersion } from './documents.queries.ts'
 
@@ -49,9 +50,7 @@ export function addDocument(
       sha256: null,
       state: 'checking',
       media_type: mediaType,
-      scan_state: 'not-scanned',
-      scan_detail: null,
-      scanned_at_ms: null,
+      ...(await scanStateForNewFile(tx.db)),
       created_at_ms: nowMs,
     })
     await insertDocument(tx.db, {

@@ -13,6 +13,8 @@ export type StoreEvent =
   | { kind: 'outbox' }
   /** Shares wait for their undo time to end. */
   | { kind: 'shares-waiting'; startsAtMs: number }
+  /** A scanner's answer, or an admin in its place, let this file through: what waited for it can go on. */
+  | { kind: 'file-safe'; fileId: string }
 
 export type ClientTopic = 'messages' | 'documents' | 'session' | 'settings'
 export type ConsoleTopic =

@@ -63,6 +63,8 @@ export const statements: readonly string[] = [
   `ALTER TABLE files ADD COLUMN scan_detail TEXT`,
   `ALTER TABLE files ADD COLUMN scanned_at_ms INTEGER`,
   `CREATE INDEX files_quarantined ON files(id) WHERE scan_state = 'quarantined'`,
+  // Those that lay there before there was a scanner and are to be looked at now: their state stays what it is meanwhile.
+  `CREATE INDEX files_scan_asked ON files(id) WHERE scan_detail = 'asked'`,
 
   `CREATE TABLE folders (
     id TEXT PRIMARY KEY,
