@@ -119,7 +119,12 @@ export async function selectEverShared(db: ReadDb, documentIds: readonly string[
 
 export const insertFile = (db: ReadDb, row: FileRow) => db.insertInto('files').values(row).execute()
 
-export const insertDocument = (db: ReadDb, row: DocumentRow) => db.insertInto('documents').values(row).execute()
+/** A new document is in no bin. */
+export const insertDocument = (db: ReadDb, row: Omit<DocumentRow, 'deleted_by' | 'binned_with'>) =>
+  db
+    .insertInto('documents')
+    .values({ ...row, deleted_by: null, binned_with: null })
+    .execute()
 
 export const insertVersion = (db: ReadDb, row: DocumentVersionRow) =>
   db.insertInto('document_versions').values(row).execute()

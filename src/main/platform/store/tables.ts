@@ -354,6 +354,8 @@ export interface DocumentRow {
   deleted_at_ms: number | null
   folder_id: string | null
   is_held: number
+  deleted_by: string | null
+  binned_with: string | null
 }
 
 export interface DocumentVersionRow {
@@ -439,6 +441,8 @@ export interface FolderRow {
   created_at_ms: number
   updated_at_ms: number
   deleted_at_ms: number | null
+  deleted_by: string | null
+  binned_with: string | null
 }
 
 export interface SendingRow {

@@ -78,14 +78,26 @@ export const statements: readonly string[] = [
     created_by TEXT NOT NULL REFERENCES staff_users(id),
     created_at_ms INTEGER NOT NULL,
     updated_at_ms INTEGER NOT NULL,
-    deleted_at_ms INTEGER
+    deleted_at_ms INTEGER,
+    deleted_by TEXT,
+    -- the folder with whose removal this one went to the bin: itself, or one above it
+    binned_with TEXT
   )`,
   `CREATE INDEX folders_matter ON folders(matter_id, parent_id)`,
+  `CREATE INDEX folders_binned ON folders(binned_with) WHERE binned_with IS NOT NULL`,
   `ALTER TABLE documents ADD COLUMN folder_id TEXT REFERENCES folders(id)`,
+  `ALTER TABLE documents ADD COLUMN deleted_by TEXT`,
+  // the folder with whose removal it went to the bin, and comes back
+  `ALTER TABLE documents ADD COLUMN binned_with TEXT`,
   // 1: nobody sees it through its folder until the firm releases it
   `ALTER TABLE documents ADD COLUMN is_held INTEGER NOT NULL DEFAULT 0`,
-  `CREATE INDEX documents_folder ON documents(matter_id, folder_id, updated_at_ms)`,
-  `CREATE INDEX documents_in_folder ON documents(folder_id) WHERE folder_id IS NOT NULL`,
+  // One for each order in which a folder is opened, so that a page of it is found however much lies there.
+  `CREATE INDEX documents_folder ON documents(matter_id, folder_id, updated_at_ms, id) WHERE deleted_at_ms IS NULL`,
+  `CREATE INDEX documents_folder_name ON documents(matter_id, folder_id, search_text, id) WHERE deleted_at_ms IS NULL`,
+  `CREATE INDEX documents_in_folder ON documents(folder_id, deleted_at_ms) WHERE folder_id IS NOT NULL`,
+  `CREATE INDEX documents_held ON documents(matter_id, updated_at_ms, id) WHERE is_held = 1 AND deleted_at_ms IS NULL`,
+  `CREATE INDEX documents_binned ON documents(deleted_at_ms, id) WHERE deleted_at_ms IS NOT NULL`,
+  `CREATE INDEX documents_binned_with ON documents(binned_with) WHERE binned_with IS NOT NULL`,
   // For the list of a whole firm, and of its bin.
   `CREATE INDEX documents_updated ON documents(updated_at_ms, id)`,
 
