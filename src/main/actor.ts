@@ -44,20 +44,26 @@ export interface ClientActor {
 export interface ViewAsActor {
   kind: 'view-as'
   clientId: string
-  /** The client's name and language: what they would see. */
+  /** The client's names and language: what they would see. */
   name: string
+  greetingName: string
   locale: Locale
   sessionId: string
+  /** The viewer's session of the console, with which this one ends. */
+  staffSessionId: string
   portalAddressId: string
   origin: Origin
   /** Whose eyes it really is. */
   viewer: Pick<StaffActor, 'kind' | 'userId' | 'name'>
   /** The moment that is looked at, milliseconds UTC; null for now (SHR-9). */
   asOfMs: number | null
+  /** Half an hour after it was opened at the latest, milliseconds UTC. */
+  expiresAtMs: number
 }
 
 /** Through whose eyes the portal is read: a client's own, or those of staff who look at it as they do. */
-export type PortalReader = Pick<ClientActor, 'kind' | 'clientId'> | ViewAsActor
+export type PortalReader =
+  Pick<ClientActor, 'kind' | 'clientId'> | Pick<ViewAsActor, 'kind' | 'clientId' | 'viewer' | 'asOfMs'>
 
 /** A member of staff's paired phone, by a signature of its key: it answers for a sign-in, and does nothing else. */
 export interface StaffPhoneActor {

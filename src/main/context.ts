@@ -1,6 +1,6 @@
 import { isRefusal, refuse, type Refusal } from '../shared/errors.ts'
 import { minute } from '../shared/time.ts'
-import type { ClientActor, Origin, PortalVisitor, StaffActor } from './actor.ts'
+import type { ClientActor, Origin, PortalVisitor, StaffActor, ViewAsActor } from './actor.ts'
 import type { Deps } from './deps.ts'
 import type { CallLimits } from './features/phones/call-limits.ts'
 import { refusalError } from './platform/http/rpc-error.ts'
@@ -36,7 +36,10 @@ export interface PortalContext {
   deps: Deps
   visitor: PortalVisitor
   actor: ClientActor | null
+  /** Staff who look through a client's eyes (SHR-5); then there is no `actor`. */
+  viewer: ViewAsActor | null
   cookie: SessionCookie
+  viewCookie: SessionCookie
 }
 
 /** A call of the phone's page. It has no session: each verb finds out by a signature which phone asks. */
@@ -98,7 +101,13 @@ export function requireFresh(context: ConsoleContext, actor: StaffActor): StaffA
 export const requireFreshStaff = (context: ConsoleContext) => requireFresh(context, requireStaff(context))
 export const requireFreshAdmin = (context: ConsoleContext) => requireFresh(context, requireAdmin(context))
 
+/** Whoever reads the portal: a client, or staff who look with their eyes. Only for what changes nothing at all. */
+export function requireReader(context: PortalContext): ClientActor | ViewAsActor {
+  return context.viewer ?? requireClient(context)
+}
+
 export function requireClient(context: PortalContext): ClientActor {
+  if (context.viewer) throw refusalError(refuse('FORBIDDEN', { messageKey: 'common.viewAs.readsOnly' }))
   if (!context.actor) throw refusalError(refuse('UNAUTHENTICATED'))
   return context.actor
 }

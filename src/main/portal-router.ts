@@ -4,6 +4,7 @@ import { accessPortal } from './features/portal-access/access.portal.ts'
 import { homePortal } from './features/portal-home/home.portal.ts'
 import { requestsPortal } from './features/requests/requests.portal.ts'
 import { uploadsPortal } from './features/uploads/uploads.portal.ts'
+import { viewAsPortal } from './features/view-as/view-as.portal.ts'
 import type { portalContract } from '../shared/portal/contract.ts'
 
 /** Everything clients may call: one implementation for each part of the contract. */
@@ -14,4 +15,5 @@ export const portalRouter = {
   messages: messagesPortal,
   requests: requestsPortal,
   uploads: uploadsPortal,
+  viewAs: viewAsPortal,
 } satisfies Record<keyof typeof portalContract, object>

@@ -7,6 +7,8 @@ import { clientActorOf } from '../../src/main/features/portal-access/client-acto
 import { signOut } from '../../src/main/features/portal-access/own-session.ts'
 import { tokenHash } from '../../src/main/features/portal-access/token-hash.ts'
 import { unshare } from '../../src/main/features/sharing/unshare.ts'
+import { openViewAs } from '../../src/main/features/view-as/open-view-as.ts'
+import { redeemTicket } from '../../src/main/features/view-as/redeem-ticket.ts'
 import { portalRouter } from '../../src/main/portal-router.ts'
 import { portalContract } from '../../src/shared/portal/contract.ts'
 import { outcomeOf, procedureNames, procedureOf, secret } from '../support/procedure-table.ts'
@@ -52,8 +54,13 @@ const table: Record<string, string> = {
   'messages.markRead': 'U - N N N U U N',
   'messages.reply': 'U sees N N G U U G',
   'messages.saveDraft': 'U - N N N U U N',
+  'viewAs.leave': '- - - - - - - -',
+  'viewAs.redeem': 'G G G G G G G G',
 }
 const codes: Record<string, string> = { U: 'UNAUTHENTICATED', N: 'NOT_FOUND', G: 'GONE' }
+
+/** What staff may call while they look through a client's eyes (SHR-5). */
+const reads = new Set(['documents.get', 'documents.list', 'home.get', 'messages.get', 'messages.list'])
 
 let scene: ShareScene
 let contexts: Map<Who, () => Promise<PortalContext>>
@@ -132,7 +139,9 @@ beforeEach(async () => {
       deps: app.deps,
       visitor: { portalAddressId, browserHash: tokenHash(who), origin },
       actor: await clientActorOf(app.deps, token, portalAddressId, origin),
+      viewer: null,
       cookie: { set: () => {}, clear: () => {} },
+      viewCookie: { set: () => {}, clear: () => {} },
     }))
   }
   granted(
@@ -169,6 +178,7 @@ beforeEach(async () => {
     'messages.markRead': { threadId, position: 1 },
     'messages.reply': { threadId, body: 'Hello' },
     'messages.saveDraft': { place, body: 'Hello' },
+    'viewAs.redeem': { ticket: app.ids.token() },
   }
 })
 afterEach(() => scene.app.close())
@@ -188,5 +198,21 @@ describe('C9 SHR-2 every procedure of the portal, by everyone', () => {
     }
     const wanted = expected.split(' ').map((cell, n) => [people[n], codes[cell] ?? cell])
     expect(outcomes).toEqual(Object.fromEntries(wanted))
+  })
+})
+
+describe('SHR-5 every procedure of the portal, by staff who look through the eyes of the one it is shared with', () => {
+  // What a visitor may call needs nobody; the rest is for reading, or refused without being named anywhere.
+  test.each(Object.entries(table))('%s', async (path, expected) => {
+    const { app, lawyer, mara, portalAddressId } = scene
+    const { participantId } = mara
+    const { url } = granted(await openViewAs(app.deps, lawyer, { participantId }))
+    const visitor = { portalAddressId, browserHash: tokenHash('looking'), origin }
+    const { actor: viewer } = granted(await redeemTicket(app.deps, visitor, { ticket: new URL(url).hash.slice(1) }))
+    const cookie = { set: () => {}, clear: () => {} }
+    const context: PortalContext = { deps: app.deps, visitor, actor: null, viewer, cookie, viewCookie: cookie }
+    const forVisitors = expected.split(' ')[0] ?? ''
+    const wanted = forVisitors === 'U' ? (reads.has(path) ? 'sees' : 'FORBIDDEN') : (codes[forVisitors] ?? forVisitors)
+    expect(await outcomeOf(procedureOf(portalRouter, path), inputs[path], context)).toBe(wanted)
   })
 })

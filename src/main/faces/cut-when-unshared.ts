@@ -1,13 +1,13 @@
-import type { ClientActor } from '../actor.ts'
+import type { ClientActor, ViewAsActor } from '../actor.ts'
 import type { Deps } from '../deps.ts'
 import { isStillSharedWith } from '../features/documents/document-content.ts'
 
 /** Cuts a client's download under way when the document is unshared or the session ends (SHR-3). `release` afterwards. */
-export function cutWhenUnshared(deps: Deps, actor: ClientActor, documentId: string) {
+export function cutWhenUnshared(deps: Deps, actor: ClientActor | ViewAsActor, documentId: string) {
   const controller = new AbortController()
   const cut = () => controller.abort()
   const release = deps.store.subscribe((event) => {
-    if (event.kind === 'session-ended' && event.sessionId === actor.sessionId) cut()
+    if (event.kind === 'session-ended' && sessionsOf(actor).includes(event.sessionId)) cut()
     if (event.kind !== 'client' || event.clientId !== actor.clientId) return
     // What cannot be asked is not allowed.
     isStillSharedWith(deps, actor, documentId).then((isShared) => {
@@ -16,3 +16,7 @@ export function cutWhenUnshared(deps: Deps, actor: ClientActor, documentId: stri
   })
   return { signal: controller.signal, release }
 }
+
+/** Looking through a client's eyes ends with the viewer's own session, too. */
+const sessionsOf = (actor: ClientActor | ViewAsActor) =>
+  actor.kind === 'view-as' ? [actor.sessionId, actor.staffSessionId] : [actor.sessionId]

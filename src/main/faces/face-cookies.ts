@@ -16,6 +16,7 @@ export function faceCookies(face: Face, request: FastifyRequest) {
     sessionToken: readCookie(request.headers.cookie, names.session),
     companion: readCookie(request.headers.cookie, names.companion),
     device: readCookie(request.headers.cookie, names.device),
+    viewAs: readCookie(request.headers.cookie, names.viewAs),
   }
 }
 

@@ -1,4 +1,4 @@
-import type { ClientActor, StaffActor } from '../actor.ts'
+import type { ClientActor, StaffActor, ViewAsActor } from '../actor.ts'
 import type { Deps } from '../deps.ts'
 import { requireVisibleMatter } from '../features/matters/matter-visibility.ts'
 import { createLiveHub, type LiveHub } from '../platform/http/live-hub.ts'
@@ -9,7 +9,7 @@ interface Audience<Actor> {
   isStillSignedIn: () => Promise<boolean>
 }
 export type StaffAudience = Audience<StaffActor>
-export type ClientAudience = Audience<ClientActor>
+export type ClientAudience = Audience<ClientActor | ViewAsActor>
 
 export interface LiveUpdates {
   console: LiveHub<StaffAudience>
@@ -27,7 +27,8 @@ export function startLiveUpdates(deps: Deps): LiveUpdates {
   const clients = createLiveHub<ClientAudience>({ isStillValid })
 
   const unsubscribe = deps.store.subscribe((event) => {
-    if (event.kind === 'session-ended') (event.zone === 'console' ? staff : clients).endSession(event.sessionId)
+    // Both: what staff look at through a client's eyes runs on the portal and ends with their session of the console.
+    if (event.kind === 'session-ended') for (const hub of [staff, clients]) hub.endSession(event.sessionId)
     if (event.kind === 'client')
       clients.publish(({ audience }) => audience.actor.clientId === event.clientId, { topic: event.topic })
     if (event.kind !== 'console') return

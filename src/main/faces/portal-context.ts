@@ -5,6 +5,7 @@ import { day, second } from '../../shared/time.ts'
 import type { PortalContext } from '../context.ts'
 import type { Deps } from '../deps.ts'
 import { clientActorOf } from '../features/portal-access/client-actor.ts'
+import { viewAsActorOf } from '../features/view-as/view-as-actor.ts'
 import { refusalError } from '../platform/http/rpc-error.ts'
 import { requestFacts } from '../platform/http/request-facts.ts'
 import { faceCookies, replyCookie } from './face-cookies.ts'
@@ -23,16 +24,20 @@ export async function portalContext(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<PortalContext> {
-  const { names, isSecure, origin, sessionToken, companion } = faceCookies('portal', request)
+  const { names, isSecure, origin, sessionToken, companion, viewAs } = faceCookies('portal', request)
   const portalAddressId = addresses.idOf(requestFacts(request.raw).origin)
   if (portalAddressId === null)
     throw refusalError(refuse('UNAVAILABLE', { messageKey: 'common.access.portalNotSetUp' }))
   const browserId = isBrowserId(companion) ? companion : deps.ids.token()
   if (browserId !== companion) replyCookie(reply, names.companion, isSecure).set(browserId, browserCookieSeconds)
+  // One or the other: who looks through somebody's eyes is not that person, whatever else this browser holds.
+  const viewer = await viewAsActorOf(deps, viewAs, portalAddressId, origin)
   return {
     deps,
     cookie: replyCookie(reply, names.session, isSecure),
     visitor: { portalAddressId, browserHash: hash('sha256', browserId, 'hex'), origin },
-    actor: await clientActorOf(deps, sessionToken, portalAddressId, origin),
+    actor: viewer ? null : await clientActorOf(deps, sessionToken, portalAddressId, origin),
+    viewer,
+    viewCookie: replyCookie(reply, names.viewAs, isSecure),
   }
 }

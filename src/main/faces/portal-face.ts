@@ -1,11 +1,12 @@
 import type { Router } from '@orpc/server'
 import { isRefusal, refuse } from '../../shared/errors.ts'
 import type { AppConfig } from '../config.ts'
-import { requireClient, type PortalContext } from '../context.ts'
+import { requireReader, type PortalContext } from '../context.ts'
 import type { Deps } from '../deps.ts'
 import { documentContentForClient, isStillSharedWith } from '../features/documents/document-content.ts'
 import { reportDamagedFile } from '../features/documents/file-damage.ts'
 import { clientActorOf } from '../features/portal-access/client-actor.ts'
+import { viewAsActorOf } from '../features/view-as/view-as-actor.ts'
 import { readLogo } from '../features/settings/logo.ts'
 import { createListener, type Listener, type Site } from '../platform/http/listener.ts'
 import { requestFacts } from '../platform/http/request-facts.ts'
@@ -55,13 +56,18 @@ export function createPortalFace(options: PortalFaceOptions): Listener {
   mountRpc(app, { router, log, context: (request, reply) => portalContext(deps, addresses, request, reply) })
 
   live.portal.mount(app, async (request) => {
-    const { origin, sessionToken } = faceCookies('portal', request)
+    const { origin, sessionToken, viewAs } = faceCookies('portal', request)
     const portalAddressId = addresses.idOf(requestFacts(request.raw).origin)
     if (portalAddressId === null) return refuse('UNAUTHENTICATED')
-    const ask = () => clientActorOf(deps, sessionToken, portalAddressId, origin)
+    const ask = async () =>
+      (await viewAsActorOf(deps, viewAs, portalAddressId, origin)) ??
+      (await clientActorOf(deps, sessionToken, portalAddressId, origin))
     const actor = await ask()
     if (!actor) return refuse('UNAUTHENTICATED')
-    return { sessionId: actor.sessionId, audience: { actor, isStillSignedIn: async () => (await ask()) !== null } }
+    const isStillSignedIn = async () => (await ask())?.sessionId === actor.sessionId
+    // Looking through a client's eyes ends with the viewer's own session.
+    const sessionId = actor.kind === 'view-as' ? actor.staffSessionId : actor.sessionId
+    return { sessionId, audience: { actor, isStillSignedIn } }
   })
 
   app.route<{ Params: { documentId: string } }>({
@@ -69,7 +75,7 @@ export function createPortalFace(options: PortalFaceOptions): Listener {
     url: '/documents/:documentId/content',
     handler: (request, reply) =>
       answerRefusals(request, reply, async () => {
-        const actor = requireClient(await portalContext(deps, addresses, request, reply))
+        const actor = requireReader(await portalContext(deps, addresses, request, reply))
         const { documentId } = request.params
         const isFromStart = beginsAtStart(request)
         const content = await documentContentForClient(deps, actor, documentId, { isFromStart })

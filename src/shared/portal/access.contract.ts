@@ -30,6 +30,8 @@ export const portalState = z.object({
       unreadCount: z.int(),
     })
     .nullable(),
+  /** Staff are looking through the client's eyes (SHR-5): who, and at which moment if not now (SHR-9). Then `session` is the client's. */
+  viewAs: z.object({ viewerName: z.string(), asOfMs: timeMs.nullable() }).nullable(),
 })
 export type PortalState = z.infer<typeof portalState>
 

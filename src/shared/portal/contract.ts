@@ -4,6 +4,7 @@ import { home } from './home.contract.ts'
 import { messages } from './messages.contract.ts'
 import { requests } from './requests.contract.ts'
 import { uploads } from './uploads.contract.ts'
+import { viewAs } from './view-as.contract.ts'
 
 /** Everything clients may call, over the portal's listener only. */
-export const portalContract = { access, documents, home, messages, requests, uploads }
+export const portalContract = { access, documents, home, messages, requests, uploads, viewAs }

@@ -141,6 +141,8 @@ export const activityKinds = [
   'staff.second-factor-reset',
   'staff.second-factor-viewed',
   'staff.set-up',
+  'view-as.opened',
+  'view-as.opened-as-of',
   'view.document',
   'view.thread',
 ] as const

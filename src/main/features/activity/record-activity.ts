@@ -1,4 +1,4 @@
-import type { Actor, StaffPhoneActor } from '../../actor.ts'
+import type { Actor, StaffActor, StaffPhoneActor } from '../../actor.ts'
 import type { Deps } from '../../deps.ts'
 import type { Tx } from '../../platform/store/store.ts'
 import type { ActivityRow } from '../../platform/store/tables.ts'
@@ -14,7 +14,7 @@ export interface VisitorActor {
 }
 
 export interface NewActivity {
-  actor: Actor | StaffPhoneActor | VisitorActor
+  actor: Actor | Pick<StaffActor, 'kind' | 'userId' | 'name' | 'origin'> | StaffPhoneActor | VisitorActor
   kind: ActivityKind
   matterId?: string | null
   clientId?: string | null

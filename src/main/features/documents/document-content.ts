@@ -1,5 +1,5 @@
 import { refuse, type Refusal } from '../../../shared/errors.ts'
-import type { ClientActor, ConsoleActor, PortalReader } from '../../actor.ts'
+import type { ClientActor, ConsoleActor, PortalReader, ViewAsActor } from '../../actor.ts'
 import type { Deps } from '../../deps.ts'
 import { recordActivity } from '../activity/record-activity.ts'
 import { recordDownload } from '../sharing/receipts.ts'
@@ -78,11 +78,12 @@ export function documentContentForStaff(
  */
 export function documentContentForClient(
   deps: Deps,
-  actor: ClientActor,
+  actor: ClientActor | ViewAsActor,
   documentId: string,
   { isFromStart = true }: Pick<ContentRequest, 'isFromStart'> = {},
 ): Promise<DocumentContent | Refusal> {
-  if (!isFromStart)
+  // What staff look at through a client's eyes leaves no receipt (SHR-5).
+  if (!isFromStart || actor.kind === 'view-as')
     return deps.store.read(async (db) => {
       const row = await selectSharedDocument(db, actor, deps.clock.now(), documentId)
       return row ? toContent(row) : refuse('NOT_FOUND')

@@ -23,7 +23,7 @@ export function matterVisibleTo(
 /** The matter, when this person may see what is in it; null whether it is not theirs to see or does not exist. */
 export async function requireVisibleMatter(
   db: ReadDb,
-  actor: ConsoleActor,
+  actor: Pick<StaffActor, 'kind' | 'userId'> | SystemActor,
   matterId: string,
 ): Promise<MatterRow | null> {
   const row = await db

@@ -1,6 +1,6 @@
 import { implement } from '@orpc/server'
 import { portalContract } from '../../../shared/portal/contract.ts'
-import { answer, requireClient, type PortalContext } from '../../context.ts'
+import { answer, requireClient, requireReader, type PortalContext } from '../../context.ts'
 import { getDraft, saveDraft } from './drafts.ts'
 import { markReadByClient } from './mark-read.ts'
 import { getClientThread, listClientThreads } from './portal-threads.ts'
@@ -9,9 +9,9 @@ import { replyAsClient } from './reply-as-client.ts'
 const os = implement(portalContract.messages).$context<PortalContext>()
 
 export const messagesPortal = os.router({
-  list: os.list.handler(({ input, context }) => listClientThreads(context.deps, requireClient(context), input)),
+  list: os.list.handler(({ input, context }) => listClientThreads(context.deps, requireReader(context), input)),
   get: os.get.handler(async ({ input, context }) =>
-    answer(await getClientThread(context.deps, requireClient(context), input)),
+    answer(await getClientThread(context.deps, requireReader(context), input)),
   ),
   reply: os.reply.handler(async ({ input, context }) =>
     answer(await replyAsClient(context.deps, requireClient(context), input)),

@@ -13,8 +13,8 @@ import { requestCode } from './request-code.ts'
 const os = implement(portalContract.access).$context<PortalContext>()
 
 export const accessPortal = os.router({
-  state: os.state.handler(({ context: { deps, visitor, actor } }) =>
-    portalState(deps, { portalAddressId: visitor.portalAddressId, sessionId: actor?.sessionId ?? null }),
+  state: os.state.handler(({ context: { deps, visitor, actor, viewer } }) =>
+    portalState(deps, { portalAddressId: visitor.portalAddressId, sessionId: actor?.sessionId ?? null, viewer }),
   ),
   inspectLink: os.inspectLink.handler(({ input, context }) => inspectLink(context.deps, context.visitor, input)),
   redeemLink: os.redeemLink.handler(async ({ input, context }) =>

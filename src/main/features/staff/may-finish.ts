@@ -1,5 +1,7 @@
 import type { StaffActor } from '../../actor.ts'
 import type { ReadDb } from '../../platform/store/store.ts'
+import { enrolmentDue, secondFactorDue } from './second-factor.ts'
+import { sessionStanding } from './session-rules.ts'
 import { sessionById } from './sessions.queries.ts'
 
 /**
@@ -11,4 +13,12 @@ export async function mayFinish(db: ReadDb, actor: Pick<StaffActor, 'sessionId'>
   const row = await sessionById(db, actor.sessionId)
   if (!row || row.deactivated_at_ms !== null || row.security_version !== row.user_security_version) return false
   return row.ended_at_ms === null || row.ended_reason === 'expired'
+}
+
+/** Whether this session is signed in at this moment, and its console not locked: for what is shown elsewhere on its account. */
+export async function isSignedInNow(db: ReadDb, sessionId: string, nowMs: number): Promise<boolean> {
+  const row = await sessionById(db, sessionId)
+  return (
+    row !== undefined && sessionStanding(row, nowMs) === 'open' && !secondFactorDue(row) && !enrolmentDue(row, nowMs)
+  )
 }

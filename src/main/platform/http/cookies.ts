@@ -13,17 +13,29 @@ export interface CookieNames {
   companion: string
   /** Console: a kept device (TFA-3). */
   device: string
+  /** Portal: staff who look through a client's eyes (SHR-5). */
+  viewAs: string
 }
 
 const baseNames = {
-  portal: { session: 'portico-client', companion: 'portico-browser', device: 'portico-client-device' },
-  console: { session: 'portico-staff', companion: 'portico-window', device: 'portico-device' },
+  portal: {
+    session: 'portico-client',
+    companion: 'portico-browser',
+    device: 'portico-client-device',
+    viewAs: 'portico-view-as',
+  },
+  console: {
+    session: 'portico-staff',
+    companion: 'portico-window',
+    device: 'portico-device',
+    viewAs: 'portico-staff-view-as',
+  },
 } as const
 
 export function cookieNames(of: { face: Face; port: number; secure: boolean }): CookieNames {
-  const { session, companion, device } = baseNames[of.face]
+  const { session, companion, device, viewAs } = baseNames[of.face]
   const name = (base: string) => (of.secure ? `__Host-${base}` : `${base}-${of.port}`)
-  return { session: name(session), companion: name(companion), device: name(device) }
+  return { session: name(session), companion: name(companion), device: name(device), viewAs: name(viewAs) }
 }
 
 /** The names for one request's own address. */
