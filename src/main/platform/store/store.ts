@@ -16,7 +16,7 @@ export type StoreEvent =
   /** A scanner's answer, or an admin in its place, let this file through: what waited for it can go on. */
   | { kind: 'file-safe'; fileId: string }
 
-export type ClientTopic = 'messages' | 'documents' | 'session' | 'settings'
+export type ClientTopic = 'messages' | 'documents' | 'requests' | 'session' | 'settings'
 export type ConsoleTopic =
   | 'activity'
   | 'clients'
@@ -26,6 +26,7 @@ export type ConsoleTopic =
   | 'matters'
   | 'messages'
   | 'outbox'
+  | 'requests'
   | 'session'
   | 'sharing'
   | 'staff'

@@ -536,6 +536,7 @@ export interface RequestItemRow {
   example_document_id: string | null
   state: string
   answer_text: string
+  is_missing: number
   answered_at_ms: number | null
   decided_by: string | null
   decided_at_ms: number | null

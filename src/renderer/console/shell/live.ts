@@ -13,6 +13,7 @@ export type Topic =
   | 'matters'
   | 'messages'
   | 'outbox'
+  | 'requests'
   | 'session'
   | 'sharing'
   | 'staff'
@@ -27,8 +28,9 @@ const stale: Record<Topic, readonly string[]> = {
   matters: ['matters', 'clients'],
   messages: ['messages', 'matters', 'home'],
   outbox: ['outbox', 'home', 'host', 'clients'],
+  requests: ['requests', 'matters', 'home'],
   session: ['session', 'clients'],
-  sharing: ['sharing', 'documents', 'messages', 'matters', 'home'],
+  sharing: ['sharing', 'documents', 'messages', 'matters', 'requests', 'home'],
   staff: ['staff'],
 }
 const topics = Object.keys(stale) as Topic[]

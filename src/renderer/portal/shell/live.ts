@@ -2,7 +2,7 @@ import { onScopeDispose, watch } from 'vue'
 import { minute, second } from '../../../shared/time.ts'
 import { refreshState, session } from './session.ts'
 
-export type Topic = 'messages' | 'documents' | 'session' | 'settings'
+export type Topic = 'messages' | 'documents' | 'requests' | 'session' | 'settings'
 const listeners = new Set<(topic: Topic) => void>()
 
 /** In the life of the calling component: told when the host says that something of this topic has changed. */
@@ -25,6 +25,7 @@ const refreshSoon = () => void refreshState().catch(() => undefined)
 function tellAll(): void {
   tell('messages')
   tell('documents')
+  tell('requests')
 }
 
 const firstRetryMs = 2 * second

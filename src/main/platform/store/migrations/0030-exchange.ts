@@ -220,6 +220,8 @@ export const statements: readonly string[] = [
     -- 'open', 'answered', 'accepted', 'returned'
     state TEXT NOT NULL,
     answer_text TEXT NOT NULL,
+    -- 1: the client says that they do not have it; the text says why
+    is_missing INTEGER NOT NULL,
     answered_at_ms INTEGER,
     decided_by TEXT REFERENCES staff_users(id),
     decided_at_ms INTEGER,
