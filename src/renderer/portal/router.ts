@@ -4,6 +4,7 @@ import EndedPage from './features/access/EndedPage.vue'
 import LinkPage from './features/access/LinkPage.vue'
 import SignInPage from './features/access/SignInPage.vue'
 import { wanted } from './features/access/wanted.ts'
+import './features/view-as/view-ticket.ts'
 import { i18n } from './i18n.ts'
 import { ending, leftAt, refreshState, session } from './shell/session.ts'
 
@@ -47,6 +48,11 @@ export const router = createRouter({
       meta: titled(() => t('portal.nav.settings')),
     },
     { path: '/c', component: LinkPage, meta: { ...open, ...titled(() => t('portal.signIn.title')) } },
+    {
+      path: '/view-as',
+      component: () => import('./features/view-as/ViewAsPage.vue'),
+      meta: { ...open, ...titled(() => t('portal.viewAs.title')) },
+    },
     { path: '/sign-in', component: SignInPage, meta: { ...open, ...titled(() => t('portal.signIn.title')) } },
     { path: '/signed-out', component: EndedPage, meta: { ...open, ...titled(() => t('portal.ended.signedOutTitle')) } },
     {

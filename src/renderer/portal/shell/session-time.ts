@@ -1,7 +1,7 @@
 import { minute } from '../../../shared/time.ts'
 
-/** How a session ended: by its 15 minutes, by its 8 hours, by the person, or by the firm. */
-export type Ending = 'idle' | 'longest' | 'signed-out' | 'ended'
+/** How a session ended: by its 15 minutes, by its 8 hours, by the person, or by the firm; or staff looked no longer (SHR-5). */
+export type Ending = 'idle' | 'longest' | 'signed-out' | 'ended' | 'looked'
 
 interface SessionTimes {
   /** Never later than `expiresAtMs`. */

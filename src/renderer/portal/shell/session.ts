@@ -10,6 +10,8 @@ import { tellTabs, onTabs } from './tabs.ts'
 /** Where the client stands: what the host said last, and how the session ended if it did. */
 export const portal = shallowRef<PortalState | null>(null)
 export const session = computed(() => portal.value?.session ?? null)
+/** Staff look through the client's eyes (SHR-5): they read, and nothing they do is the client's. */
+export const isLookingOn = computed(() => portal.value?.viewAs != null)
 export const ending = ref<Ending | null>(null)
 /** What one can come back to after signing in again. */
 export const leftAt = ref('/')
@@ -77,7 +79,7 @@ let isLeaving = false
 /** Another tab knows how it ends, or is about to. */
 let toldEnding: Ending | null = null
 const endingOf = (had: NonNullable<PortalState['session']>): Ending =>
-  isLeaving ? 'signed-out' : (toldEnding ?? howItEnded(had, hostNow()))
+  isLookingOn.value ? 'looked' : isLeaving ? 'signed-out' : (toldEnding ?? howItEnded(had, hostNow()))
 
 function endHere(how: Ending): void {
   const state = portal.value
@@ -98,10 +100,10 @@ export async function signOut(): Promise<void> {
     await Promise.allSettled([...beforeSignOut].map((finish) => finish()))
     // Before: the others see the end of the session as soon as this one does.
     tellTabs({ kind: 'leaving' })
-    await rpc.access.signOut()
+    await (isLookingOn.value ? rpc.viewAs.leave() : rpc.access.signOut())
     // What was asked before says nothing any more.
     taken = ++asked
-    endHere('signed-out')
+    endHere(isLookingOn.value ? 'looked' : 'signed-out')
   } catch (error) {
     tellTabs({ kind: 'changed' })
     throw error
@@ -120,7 +122,7 @@ export async function staySignedIn(): Promise<void> {
 
 let lastTouchMs = 0
 function onAction(): void {
-  if (!session.value || idleLeftMs.value !== null || Date.now() - lastTouchMs < minute) return
+  if (!session.value || isLookingOn.value || idleLeftMs.value !== null || Date.now() - lastTouchMs < minute) return
   staySignedIn().catch(() => (lastTouchMs = 0))
 }
 

@@ -3,7 +3,7 @@ import { second } from '../../../../shared/time.ts'
 import { problemOf } from '../../../rpc/problem.ts'
 import { rpc } from '../../rpc.ts'
 import { onLive } from '../../shell/live.ts'
-import { beforeSignOut, session } from '../../shell/session.ts'
+import { beforeSignOut, isLookingOn, session } from '../../shell/session.ts'
 
 const pauseMs = 600
 const retryMs = 5 * second
@@ -26,7 +26,7 @@ export function useDraft(place: string) {
 
   async function saveNow() {
     const words = body.value
-    if (isSending || words === (kept ?? '') || !session.value) return
+    if (isSending || words === (kept ?? '') || !session.value || isLookingOn.value) return
     try {
       await rpc.messages.saveDraft({ place, body: words })
       kept = words
@@ -49,7 +49,7 @@ export function useDraft(place: string) {
   /** Another tab or device may have written or sent since; what is being typed here wins. */
   async function lookNow() {
     const before = body.value
-    if (isSending || (kept !== null && before !== kept)) return
+    if (isLookingOn.value || isSending || (kept !== null && before !== kept)) return
     try {
       const draft = await rpc.messages.getDraft({ place })
       if (isSending) return

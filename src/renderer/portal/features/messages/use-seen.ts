@@ -1,4 +1,5 @@
 import { onScopeDispose, watch, type Ref } from 'vue'
+import { isLookingOn } from '../../shell/session.ts'
 
 /** Calls back with the highest position that has been in front of a person: on the screen, of a page that is shown (SHR-4). */
 export function useSeen(list: Ref<HTMLElement | null>, report: (position: number) => Promise<unknown>) {
@@ -8,7 +9,7 @@ export function useSeen(list: Ref<HTMLElement | null>, report: (position: number
 
   async function look() {
     const position = Math.max(0, ...inView)
-    if (document.visibilityState !== 'visible' || isReporting || position <= seen) return
+    if (isLookingOn.value || document.visibilityState !== 'visible' || isReporting || position <= seen) return
     isReporting = true
     try {
       await report(position)
