@@ -14,6 +14,7 @@ import { createAddressChecks } from './features/settings/address-checks.ts'
 import type { SettingsPorts } from './features/settings/settings-ports.ts'
 import { ensureHostId, keepLoopbackOrigin } from './features/settings/portal-addresses.ts'
 import { createSessionSweep } from './features/staff/session-sweep.ts'
+import { createScanning } from './features/scanning/scan-job.ts'
 import { createShareStarter } from './features/sharing/share-starter.ts'
 import type { Door } from './platform/http/listener.ts'
 import type { Timers } from './platform/jobs/timers.ts'
@@ -61,6 +62,7 @@ export async function createApp(config: AppConfig, ports: AppPorts): Promise<App
   })
   const jobs = [
     createHashing(deps, timers),
+    createScanning(deps, timers),
     createShareStarter(deps, timers),
     createDispatcher(deps, timers),
     createAccessSweeper(deps, timers),

@@ -19,6 +19,7 @@ import { requestsConsole } from './features/requests/requests.console.ts'
 import { noticesConsole } from './features/notices/notices.console.ts'
 import { notesConsole } from './features/messages/notes.console.ts'
 import { repliesConsole } from './features/messages/saved-replies.console.ts'
+import { scanningConsole } from './features/scanning/scanning.console.ts'
 import { searchConsole } from './features/search/search.console.ts'
 import { viewAsConsole } from './features/view-as/view-as.console.ts'
 import type { consoleContract } from '../shared/console/contract.ts'
@@ -45,6 +46,7 @@ export const createConsoleRouter = (ports: SettingsPorts) =>
     notices: noticesConsole,
     notes: notesConsole,
     replies: repliesConsole,
+    scanning: scanningConsole,
     search: searchConsole,
     viewAs: viewAsConsole,
     staff: staffConsole,

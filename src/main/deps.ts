@@ -1,4 +1,15 @@
-import type { Clock, FileStore, Ids, Log, Mailer, PasswordHasher, PushSender, SecretBox, Workers } from './ports.ts'
+import type {
+  Clock,
+  ConnectScanner,
+  FileStore,
+  Ids,
+  Log,
+  Mailer,
+  PasswordHasher,
+  PushSender,
+  SecretBox,
+  Workers,
+} from './ports.ts'
 import type { Store } from './platform/store/store.ts'
 
 /** What every verb is given. Made once by `createApp`. */
@@ -11,6 +22,8 @@ export interface Deps {
   workers: Workers
   passwords: PasswordHasher
   push: PushSender
+  /** Which scanner it is, the settings say. */
+  connectScanner: ConnectScanner
   /** The mailer of now: settings can change it while the host runs. */
   mailer: () => Mailer
   /** Where staff reach the console, for links to them in e-mails; null while nobody else can. */

@@ -28,6 +28,7 @@ import { systemTimers } from './platform/jobs/timers.ts'
 import { createJsonLog } from './platform/log/json-log.ts'
 import { createPasswordHasher } from './platform/passwords/argon2-passwords.ts'
 import { createWebPushSender } from './platform/push/web-push-sender.ts'
+import { connectScanner } from './platform/scan/connect-scanner.ts'
 import {
   addRecovery,
   createHostKey,
@@ -103,6 +104,7 @@ export async function openFirm(options: Pick<HostOptions, 'dataFolder' | 'key' |
       workers,
       passwords: createPasswordHasher(),
       push: createWebPushSender(),
+      connectScanner,
       mailer: mailers.current,
       log,
     }

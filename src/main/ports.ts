@@ -70,6 +70,13 @@ export interface StoredFile {
   sizeBytes: number
 }
 
+/** What some bytes' hash has to be, as a client computed it. */
+export interface Checksum {
+  algorithm: 'sha256' | 'sha1'
+  /** base64. */
+  digest: string
+}
+
 /** Where every document's bytes live. Nothing else touches the files' folder. */
 export interface FileStore {
   /**
@@ -78,6 +85,27 @@ export interface FileStore {
    * `StorageFullError`, `FileCutError`).
    */
   write(source: Readable, limits: { maxBytes: number; expectedBytes?: number }): Promise<StoredFile>
+  /** A random key for a file that comes in parts. Nothing is kept for it yet. */
+  newKey(): string
+  /**
+   * Adds to an unfinished file, which comes into being with its first part. What lies behind `offset` in it counts for nothing and is
+   * overwritten. Resolves with how many bytes were added, once they are durable: fewer than announced when the source breaks off
+   * or `signal` stops it, and then none of a part with a checksum, which holds for all of it. Throws
+   * `ChecksumMismatchError`, `FileTooLargeError`, `StorageFullError`; `FileMissingError` when what comes before is not there.
+   */
+  append(
+    storageKey: string,
+    source: Readable,
+    part: { offset: number; maxBytes: number; checksum?: Checksum; signal?: AbortSignal },
+  ): Promise<number>
+  /** Puts an unfinished file, cut to its size, where it can be read, durably. May be repeated. Throws `FileMissingError`. */
+  finish(storageKey: string, sizeBytes: number): Promise<StoredFile>
+  /** Bytes of an unfinished file, acknowledged or not; null when there is none. */
+  unfinishedSize(storageKey: string): Promise<number | null>
+  /** Of the files that are unfinished; `keys` has those that are whole. */
+  unfinishedKeys(): AsyncIterable<string>
+  /** Takes an unfinished file away. May be repeated. */
+  discard(storageKey: string): Promise<void>
   /** Bytes from `start` to `end`, both inclusive; the whole file without them. */
   read(storageKey: string, range?: { start: number; end: number }): Promise<Readable>
   /** Bytes that can still be written, as far as the system tells. */
@@ -92,6 +120,35 @@ export interface Workers {
   /** SHA-256 of a stored file, lower-case hex. */
   sha256(storageKey: string): Promise<string>
 }
+
+/** Why a scanner gave no answer that counts. */
+export type Silence = 'absent' | 'refused' | 'forbidden' | 'silent' | 'cut' | 'garbage'
+
+export interface ScannerVersion {
+  engine: string
+  /** The number of its signatures' release; null for signatures of one's own. */
+  signatures: string | null
+  signaturesAtMs: number | null
+}
+
+export type ScannerStanding = ({ answers: true } & ScannerVersion) | { answers: false; reason: Silence }
+
+export type ScanAnswer =
+  | { outcome: 'clean' }
+  | { outcome: 'infected'; signature: string }
+  /** It looks at nothing so large, or saw only a part of it. */
+  | { outcome: 'not-scannable'; reason: 'over-2-gb' | 'scanner-limit' }
+  | { outcome: 'no-answer'; reason: Silence }
+
+/** A virus scanner. Neither way throws for what is the scanner's or the line's fault. */
+export interface Scanner {
+  ask(): Promise<ScannerStanding>
+  /** Reads the source to its end, or destroys it. */
+  scan(source: Readable, sizeBytes: number): Promise<ScanAnswer>
+}
+
+/** The way to the scanner at an address of the settings; null for what is no address. */
+export type ConnectScanner = (address: string) => Scanner | null
 
 /** argon2id behind a semaphore of one and a bounded queue (TooBusyError beyond it). */
 export interface PasswordHasher {

@@ -4,6 +4,7 @@ import { systemClock } from '../../src/main/platform/clock/system-clock.ts'
 import { createIds } from '../../src/main/platform/ids/random-ids.ts'
 import { systemTimers } from '../../src/main/platform/jobs/timers.ts'
 import { createSmtpMailer } from '../../src/main/platform/mail/smtp-mailer.ts'
+import { connectScanner } from '../../src/main/platform/scan/connect-scanner.ts'
 import { openStore } from '../../src/main/platform/store/open-store.ts'
 import { clearSecrets, fakeLog, fakePush, quickPasswords } from '../support/fakes.ts'
 import { memoryFiles, memoryWorkers } from '../support/memory-files.ts'
@@ -22,6 +23,7 @@ const deps = {
   workers: memoryWorkers(files),
   passwords: quickPasswords(),
   push: fakePush(),
+  connectScanner,
   mailer: () => mailer,
   log: fakeLog(),
 }

@@ -11,6 +11,7 @@ import { openMailers } from '../../src/main/mailers.ts'
 import type { PushSender } from '../../src/main/ports.ts'
 import { openDiskFileStore } from '../../src/main/platform/files/disk-file-store.ts'
 import { createIds } from '../../src/main/platform/ids/random-ids.ts'
+import { connectScanner } from '../../src/main/platform/scan/connect-scanner.ts'
 import { openStore } from '../../src/main/platform/store/open-store.ts'
 import { createThreadedWorkers } from '../../src/main/platform/workers/threads.ts'
 import { clearSecrets, fakeClock, fakeLog, fakePush, quickPasswords, testNowMs } from './fakes.ts'
@@ -53,7 +54,7 @@ export async function startE2eHost({
   const mailers = await openMailers({ store, secrets, clock }, mailFolder)
   const ids = createIds(clock)
   const passwords = quickPasswords()
-  const deps: Deps = { store, clock, ids, secrets, files, workers, passwords, push, mailer: mailers.current, log }
+  const deps: Deps = { store, clock, ids, secrets, files, workers, passwords, push, connectScanner, mailer: mailers.current, log }
   const settings: SettingsPorts = {
     makeMailer: mailers.make,
     mailFolder,

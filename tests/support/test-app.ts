@@ -5,6 +5,7 @@ import type { ClientFields } from '../../src/main/features/clients/client-row.ts
 import { createMatter } from '../../src/main/features/matters/create-matter.ts'
 import type { MatterFields } from '../../src/main/features/matters/matter-row.ts'
 import type { Mailer, MailResult, OutgoingEmail } from '../../src/main/ports.ts'
+import { connectScanner } from '../../src/main/platform/scan/connect-scanner.ts'
 import type { StoreEvent } from '../../src/main/platform/store/store.ts'
 import { isRefusal, type Refusal } from '../../src/shared/errors.ts'
 import { normalizeEmail } from '../../src/shared/ids.ts'
@@ -62,6 +63,7 @@ export async function createTestApp({ engine }: { engine?: TestEngine } = {}) {
     workers: memoryWorkers(files),
     passwords: quickPasswords(),
     push,
+    connectScanner,
     mailer: () => mailer,
   }
   let staffCount = 0

@@ -16,7 +16,7 @@ import { mountRpc } from '../platform/http/rpc.ts'
 import { createFileSender } from '../platform/http/send-file.ts'
 import type { ReadDb } from '../platform/store/store.ts'
 import { isRefusal, refuse } from '../../shared/errors.ts'
-import { beginsAtStart } from './download-start.ts'
+import { beginsAtStart, purposeOf, versionOf } from './download-start.ts'
 import { consoleContext } from './console-context.ts'
 import { answerRefusals } from './answer-refusals.ts'
 import { cutWhenEnded } from './cut-when-ended.ts'
@@ -89,7 +89,7 @@ export function createConsoleFace({ config, deps, router, live, door, isReady }:
     )
   })
 
-  app.route<{ Params: { documentId: string } }>({
+  app.route<{ Params: { documentId: string }; Querystring: Record<string, unknown> }>({
     method: ['GET', 'HEAD'],
     url: '/documents/:documentId/content',
     handler: (request, reply) =>
@@ -97,7 +97,12 @@ export function createConsoleFace({ config, deps, router, live, door, isReady }:
         const actor = requireStaff(await consoleContext(deps, request, reply))
         const { documentId } = request.params
         const isFromStart = beginsAtStart(request)
-        const content = await documentContentForStaff(deps, actor, documentId, { isFromStart })
+        const content = await documentContentForStaff(deps, actor, documentId, {
+          isFromStart,
+          purpose: purposeOf(request.query),
+          version: versionOf(request.query),
+          acceptsQuarantined: request.query['accept'] === 'quarantined',
+        })
         if (isRefusal(content)) return content
         const { signal, release } = cutWhenEnded(deps, actor)
         reply.raw.once('close', release)

@@ -15,7 +15,7 @@ import { mountRpc } from '../platform/http/rpc.ts'
 import { createFileSender } from '../platform/http/send-file.ts'
 import { answerRefusals } from './answer-refusals.ts'
 import { cutWhenUnshared } from './cut-when-unshared.ts'
-import { beginsAtStart } from './download-start.ts'
+import { beginsAtStart, purposeOf } from './download-start.ts'
 import { faceCookies } from './face-cookies.ts'
 import type { LiveUpdates } from './live-updates.ts'
 import type { PortalAddresses } from './portal-addresses.ts'
@@ -70,7 +70,7 @@ export function createPortalFace(options: PortalFaceOptions): Listener {
     return { sessionId, audience: { actor, isStillSignedIn } }
   })
 
-  app.route<{ Params: { documentId: string } }>({
+  app.route<{ Params: { documentId: string }; Querystring: Record<string, unknown> }>({
     method: ['GET', 'HEAD'],
     url: '/documents/:documentId/content',
     handler: (request, reply) =>
@@ -78,7 +78,10 @@ export function createPortalFace(options: PortalFaceOptions): Listener {
         const actor = requireReader(await portalContext(deps, addresses, request, reply))
         const { documentId } = request.params
         const isFromStart = beginsAtStart(request)
-        const content = await documentContentForClient(deps, actor, documentId, { isFromStart })
+        const content = await documentContentForClient(deps, actor, documentId, {
+          isFromStart,
+          purpose: purposeOf(request.query),
+        })
         if (isRefusal(content)) return content
         const { signal, release } = cutWhenUnshared(deps, actor, documentId)
         reply.raw.once('close', release)

@@ -10,6 +10,7 @@ import { notices } from './notices.contract.ts'
 import { outbox } from './outbox.contract.ts'
 import { requests } from './requests.contract.ts'
 import { replies } from './saved-replies.contract.ts'
+import { scanning } from './scanning.contract.ts'
 import { search } from './search.contract.ts'
 import { passkeys, phones, secondFactor } from './second-factor.contract.ts'
 import { settings } from './settings.contract.ts'
@@ -34,6 +35,7 @@ export const consoleContract = {
   phones,
   replies,
   requests,
+  scanning,
   search,
   secondFactor,
   session,

@@ -6,6 +6,7 @@ import { createApp } from '../../../src/main/app.ts'
 import { systemClock } from '../../../src/main/platform/clock/system-clock.ts'
 import { createIds } from '../../../src/main/platform/ids/random-ids.ts'
 import { systemTimers } from '../../../src/main/platform/jobs/timers.ts'
+import { connectScanner } from '../../../src/main/platform/scan/connect-scanner.ts'
 import { createSecretBox } from '../../../src/main/platform/secrets/secret-box.ts'
 import { openStore } from '../../../src/main/platform/store/open-store.ts'
 import type { Deps } from '../../../src/main/deps.ts'
@@ -27,6 +28,7 @@ const deps: Deps = {
   workers: memoryWorkers(files),
   passwords: quickPasswords(),
   push: fakePush(),
+  connectScanner,
   log: fakeLog(),
   mailer: () => ({
     kind: 'folder',

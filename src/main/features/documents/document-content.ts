@@ -1,8 +1,10 @@
 import { refuse, type Refusal } from '../../../shared/errors.ts'
+import { previewKindOf } from '../../../shared/preview-types.ts'
 import type { ClientActor, ConsoleActor, PortalReader, ViewAsActor } from '../../actor.ts'
 import type { Deps } from '../../deps.ts'
 import { recordActivity } from '../activity/record-activity.ts'
-import { recordDownload } from '../sharing/receipts.ts'
+import { isSafeToShare, scanStateOf } from '../scanning/scan-state.ts'
+import { recordDownload, recordView } from '../sharing/receipts.ts'
 import { selectVersionFile } from './documents.queries.ts'
 import { selectSharedDocument } from './portal-documents.queries.ts'
 
@@ -17,10 +19,14 @@ export interface DocumentContent {
 }
 
 interface ContentRequest {
+  /** 'preview': to be shown in the page, which is a view and no download. Only for what can be shown there (DOC-5). */
+  purpose?: 'download' | 'preview'
   /** False for a range that begins later, and for HEAD: the rest of a download that was counted, or none. */
   isFromStart?: boolean
   /** An older version; staff only. */
   version?: number
+  /** They want it though the scanner has not answered yet; staff only. */
+  acceptsQuarantined?: boolean
 }
 
 interface ContentRow {
@@ -30,9 +36,11 @@ interface ContentRow {
   size_bytes: number
   sha256: string | null
   file_state: string
+  scan_state: string
 }
 
-function toContent(row: ContentRow): DocumentContent | Refusal {
+function toContent(row: ContentRow, purpose: ContentRequest['purpose']): DocumentContent | Refusal {
+  if (purpose === 'preview' && previewKindOf(row.media_type) === null) return refuse('NOT_FOUND')
   if (row.file_state === 'damaged') return refuse('UNAVAILABLE', { messageKey: 'common.documents.refusal.damaged' })
   return {
     storageKey: row.storage_key,
@@ -43,26 +51,45 @@ function toContent(row: ContentRow): DocumentContent | Refusal {
   }
 }
 
-/** May this member of staff have the bytes? A download that begins is in the activity. */
+const infected = () => refuse('FORBIDDEN', { messageKey: 'common.documents.refusal.infected' })
+
+/** What was found infected is nobody's; what waits for the scanner opens only for those who say that they know (U6). */
+function staffContent(row: ContentRow, { purpose, acceptsQuarantined = false }: ContentRequest) {
+  const state = scanStateOf(row)
+  if (state === 'infected') return infected()
+  if (state === 'quarantined' && !acceptsQuarantined)
+    return refuse('CONFLICT', { messageKey: 'common.scanning.refusal.quarantined' })
+  return toContent(row, purpose)
+}
+
+/** A client gets nothing that has not passed, and is told which it is. */
+function clientContent(row: ContentRow, purpose: ContentRequest['purpose']) {
+  if (isSafeToShare(row)) return toContent(row, purpose)
+  if (scanStateOf(row) === 'infected') return infected()
+  return refuse('UNAVAILABLE', { messageKey: 'common.documents.refusal.beingChecked' })
+}
+
+/** May this member of staff have the bytes? That a download or a preview begins is in the activity. */
 export function documentContentForStaff(
   deps: Deps,
   actor: ConsoleActor,
   documentId: string,
-  { isFromStart = true, version }: ContentRequest = {},
+  request: ContentRequest = {},
 ): Promise<DocumentContent | Refusal> {
+  const { isFromStart = true, version, purpose } = request
   if (!isFromStart)
     return deps.store.read(async (db) => {
       const row = await selectVersionFile(db, actor, documentId, version)
-      return row ? toContent(row) : refuse('NOT_FOUND')
+      return row ? staffContent(row, request) : refuse('NOT_FOUND')
     })
   return deps.store.write(async (tx) => {
     const row = await selectVersionFile(tx.db, actor, documentId, version)
     if (!row) return refuse('NOT_FOUND')
-    const content = toContent(row)
+    const content = staffContent(row, request)
     if ('refused' in content) return content
     await recordActivity(tx, deps, {
       actor,
-      kind: 'download.document',
+      kind: openedAs(row, purpose),
       matterId: row.matter_id,
       subjectKind: 'document',
       subjectId: documentId,
@@ -72,28 +99,34 @@ export function documentContentForStaff(
   })
 }
 
+function openedAs(row: ContentRow, purpose: ContentRequest['purpose']) {
+  if (!isSafeToShare(row)) return 'document.quarantined-opened'
+  return purpose === 'preview' ? 'document.previewed' : 'download.document'
+}
+
 /**
  * May this client have the bytes at this moment? Every request asks anew (SHR-3), a range as well; one that begins at
- * the first byte is a download, with its receipt (SHR-4).
+ * the first byte is a download, or a view where it is to be shown in the page, with its receipt (SHR-4).
  */
 export function documentContentForClient(
   deps: Deps,
   actor: ClientActor | ViewAsActor,
   documentId: string,
-  { isFromStart = true }: Pick<ContentRequest, 'isFromStart'> = {},
+  { isFromStart = true, purpose }: Pick<ContentRequest, 'isFromStart' | 'purpose'> = {},
 ): Promise<DocumentContent | Refusal> {
   // What staff look at through a client's eyes leaves no receipt (SHR-5).
   if (!isFromStart || actor.kind === 'view-as')
     return deps.store.read(async (db) => {
       const row = await selectSharedDocument(db, actor, deps.clock.now(), documentId)
-      return row ? toContent(row) : refuse('NOT_FOUND')
+      return row ? clientContent(row, purpose) : refuse('NOT_FOUND')
     })
   return deps.store.write(async (tx) => {
     const row = await selectSharedDocument(tx.db, actor, deps.clock.now(), documentId)
     if (!row) return refuse('NOT_FOUND')
-    const content = toContent(row)
+    const content = clientContent(row, purpose)
     if ('refused' in content) return content
-    await recordDownload(tx, deps, actor, row, row.name)
+    if (purpose === 'preview') await recordView(tx, deps, actor, row, row.name)
+    else await recordDownload(tx, deps, actor, row, row.name)
     return content
   })
 }

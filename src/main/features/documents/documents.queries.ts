@@ -152,6 +152,7 @@ export const selectVersionFile = (
       'files.size_bytes',
       'files.sha256',
       'files.state as file_state',
+      'files.scan_state',
     ])
     .where(matterVisibleTo(actor, 'documents.matter_id'))
     .where('documents.id', '=', documentId)

@@ -25,6 +25,7 @@ const withDetails = (query: ReturnType<typeof sharedDocuments>) =>
       'files.size_bytes',
       'files.sha256',
       'files.state as file_state',
+      'files.scan_state',
     ])
 
 /** The share through which a client sees a document now, with the document's file; undefined when they do not. */
