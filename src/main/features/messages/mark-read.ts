@@ -3,7 +3,14 @@ import type { ClientActor, StaffActor } from '../../actor.ts'
 import type { Deps } from '../../deps.ts'
 import { requireVisibleMatter } from '../matters/matter-visibility.ts'
 import { recordView } from '../sharing/receipts.ts'
-import { advanceRead, selectThread, selectThreadEnd, updateFirmRead } from './messages.queries.ts'
+import {
+  advanceRead,
+  selectLastOfClients,
+  selectThread,
+  selectThreadEnd,
+  setBackRead,
+  updateFirmRead,
+} from './messages.queries.ts'
 import { selectVisibleThread } from './portal-threads.queries.ts'
 
 type Read = Promise<Record<string, never> | Refusal>
@@ -24,6 +31,19 @@ export function markReadByStaff(
       await updateFirmRead(tx.db, threadId, nowMs)
       tx.emit({ kind: 'console', topic: 'messages', matterId: thread.matter_id })
     }
+    return {}
+  })
+}
+
+/** For this person the last thing a client wrote in the thread is unread again, and what followed it. */
+export function markUnreadByStaff(deps: Deps, actor: StaffActor, { threadId }: { threadId: string }): Read {
+  return deps.store.write(async (tx) => {
+    const thread = await selectThread(tx.db, threadId)
+    if (!thread || !(await requireVisibleMatter(tx.db, actor, thread.matter_id))) return refuse('NOT_FOUND')
+    const last = await selectLastOfClients(tx.db, threadId)
+    if (!last) return {}
+    await setBackRead(tx.db, { kind: 'staff', id: actor.userId }, threadId, last.position - 1)
+    tx.emit({ kind: 'console', topic: 'messages', matterId: thread.matter_id })
     return {}
   })
 }

@@ -2,7 +2,7 @@ import { implement } from '@orpc/server'
 import { consoleContract } from '../../../shared/console/contract.ts'
 import { answer, requireStaff, type ConsoleContext } from '../../context.ts'
 import { getDraft, saveDraft } from './drafts.ts'
-import { markReadByStaff } from './mark-read.ts'
+import { markReadByStaff, markUnreadByStaff } from './mark-read.ts'
 import { replyAsStaff } from './reply-as-staff.ts'
 import { getThread, listThreads } from './staff-threads.ts'
 import { startThread } from './start-thread.ts'
@@ -22,6 +22,9 @@ export const messagesConsole = os.router({
   ),
   markRead: os.markRead.handler(async ({ input, context }) =>
     answer(await markReadByStaff(context.deps, requireStaff(context), input)),
+  ),
+  markUnread: os.markUnread.handler(async ({ input, context }) =>
+    answer(await markUnreadByStaff(context.deps, requireStaff(context), input)),
   ),
   getDraft: os.getDraft.handler(async ({ input, context }) =>
     answer(await getDraft(context.deps, requireStaff(context), input)),

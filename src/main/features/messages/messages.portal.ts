@@ -5,6 +5,7 @@ import { getDraft, saveDraft } from './drafts.ts'
 import { markReadByClient } from './mark-read.ts'
 import { getClientThread, listClientThreads } from './portal-threads.ts'
 import { replyAsClient } from './reply-as-client.ts'
+import { listMattersOfClient, startAsClient } from './start-as-client.ts'
 
 const os = implement(portalContract.messages).$context<PortalContext>()
 
@@ -12,6 +13,10 @@ export const messagesPortal = os.router({
   list: os.list.handler(({ input, context }) => listClientThreads(context.deps, requireReader(context), input)),
   get: os.get.handler(async ({ input, context }) =>
     answer(await getClientThread(context.deps, requireReader(context), input)),
+  ),
+  matters: os.matters.handler(({ context }) => listMattersOfClient(context.deps, requireReader(context))),
+  start: os.start.handler(async ({ input, context }) =>
+    answer(await startAsClient(context.deps, requireClient(context), input)),
   ),
   reply: os.reply.handler(async ({ input, context }) =>
     answer(await replyAsClient(context.deps, requireClient(context), input)),

@@ -8,31 +8,41 @@ export const insertMessage = (db: ReadDb, row: MessageRow) => db.insertInto('mes
 export const touchThread = (db: ReadDb, threadId: string, lastMessageAtMs: number) =>
   db.updateTable('threads').set({ last_message_at_ms: lastMessageAtMs }).where('id', '=', threadId).execute()
 
-/** Where a thread ends now. */
-export const selectThreadEnd = (db: ReadDb, threadId: string) =>
-  db
-    .selectFrom('messages')
-    .select(['position', 'created_at_ms'])
-    .where('thread_id', '=', threadId)
-    .orderBy('position', 'desc')
-    .limit(1)
-    .executeTakeFirst()
+/** Where a thread ends, or ended at a moment that has passed. */
+export function selectThreadEnd(db: ReadDb, threadId: string, atMs: number | null = null) {
+  let query = db.selectFrom('messages').select(['position', 'created_at_ms']).where('thread_id', '=', threadId)
+  // Times rise with the positions.
+  if (atMs !== null) query = query.where('created_at_ms', '<=', atMs)
+  return query.orderBy('position', 'desc').limit(1).executeTakeFirst()
+}
 
 export const selectThread = (db: ReadDb, threadId: string) =>
   db.selectFrom('threads').selectAll().where('id', '=', threadId).executeTakeFirst()
+
+export const selectMatterOf = async (db: ReadDb, threadId: string) =>
+  (await db.selectFrom('threads').select('matter_id').where('id', '=', threadId).executeTakeFirst())?.matter_id ?? ''
 
 /** Takes a thread away for good, if it holds nothing but the message it began with. */
 export async function deleteUnseenThread(db: ReadDb, threadId: string): Promise<void> {
   const end = await selectThreadEnd(db, threadId)
   if (end && end.position > 1) return
   await db.deleteFrom('thread_reads').where('thread_id', '=', threadId).execute()
+  await db
+    .deleteFrom('message_attachments')
+    .where('message_id', 'in', db.selectFrom('messages').select('id').where('thread_id', '=', threadId))
+    .execute()
   await db.deleteFrom('messages').where('thread_id', '=', threadId).execute()
   await db.deleteFrom('threads').where('id', '=', threadId).execute()
 }
 
-/** The messages of a thread in their order, with the name of who wrote each; null for the host. */
-export const selectMessages = (db: ReadDb, threadId: string) =>
-  authored(db).where('messages.thread_id', '=', threadId).orderBy('messages.position').execute()
+/** Messages of a thread between two positions, both included, in their order, with the name of who wrote each; null for the host. */
+export const selectMessages = (db: ReadDb, threadId: string, { start, end }: { start: number; end: number }) =>
+  authored(db)
+    .where('messages.thread_id', '=', threadId)
+    .where('messages.position', '>=', start)
+    .where('messages.position', '<=', end)
+    .orderBy('messages.position')
+    .execute()
 
 /** The last message of each of some threads. */
 export async function selectLastMessages(db: ReadDb, threadIds: readonly string[]) {
@@ -92,6 +102,33 @@ export async function advanceRead(
     .execute()
   return true
 }
+
+/** Puts a reader's place back, so that what follows it is unread again. */
+export const setBackRead = (
+  db: ReadDb,
+  reader: { kind: 'staff' | 'client'; id: string },
+  threadId: string,
+  position: number,
+) =>
+  db
+    .updateTable('thread_reads')
+    .set({ position })
+    .where('thread_id', '=', threadId)
+    .where('reader_kind', '=', reader.kind)
+    .where('reader_id', '=', reader.id)
+    .where('position', '>', position)
+    .execute()
+
+/** The last thing that a client wrote in a thread. */
+export const selectLastOfClients = (db: ReadDb, threadId: string) =>
+  db
+    .selectFrom('messages')
+    .select('position')
+    .where('thread_id', '=', threadId)
+    .where('author_kind', '=', 'client')
+    .orderBy('position', 'desc')
+    .limit(1)
+    .executeTakeFirst()
 
 export const updateFirmRead = (db: ReadDb, threadId: string, nowMs: number) =>
   db.updateTable('threads').set({ firm_read_at_ms: nowMs }).where('id', '=', threadId).execute()

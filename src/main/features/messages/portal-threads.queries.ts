@@ -1,17 +1,31 @@
 import { sql } from 'kysely'
+import { searchWords } from '../../../shared/search-words.ts'
 import type { PortalReader } from '../../actor.ts'
 import { hotQuery } from '../../platform/store/hot-query.ts'
 import type { ReadDb } from '../../platform/store/store.ts'
 import { matterVisibleTo } from '../matters/matter-visibility.ts'
 import { visibleShares } from '../sharing/visible-shares.ts'
 
+/**
+ * Shares by which a thread is open to someone: its own, or one of those that the firm announced in it. What is attached to a
+ * message stands in a thread and opens none.
+ */
+const opensThread = (shares: string) =>
+  sql<boolean>`(${sql.ref(`${shares}.resource_kind`)} = 'thread' or ${sql.ref(`${shares}.origin`)} = 'firm')`
+
+/** Open threads of this reader, one row for each share that opens one. */
+const openThreads = (db: ReadDb, reader: PortalReader, nowMs: number) =>
+  visibleShares(db, reader, nowMs).innerJoin('threads', 'threads.id', 'shares.thread_id').where(opensThread('shares'))
+
 /** The share through which a client sees a thread now, with the thread; undefined when they do not. */
 export const selectVisibleThread = (db: ReadDb, reader: PortalReader, nowMs: number, threadId: string) =>
-  visibleShares(db, reader, nowMs)
-    .innerJoin('threads', 'threads.id', 'shares.thread_id')
+  openThreads(db, reader, nowMs)
     .selectAll('shares')
     .select(['threads.subject', 'threads.kind as thread_kind', 'threads.last_message_at_ms'])
     .where('shares.thread_id', '=', threadId)
+    .orderBy(sql`case when shares.resource_kind = 'thread' then 0 else 1 end`)
+    .orderBy('shares.id')
+    .limit(1)
     .executeTakeFirst()
 
 /** Ended shares that once were live, where no live one of the same thread has taken their place: tombstones (SHR-3). */
@@ -22,6 +36,7 @@ const endedThreads = (db: ReadDb, reader: PortalReader) =>
     .where(reader.kind === 'client' ? sql<boolean>`1 = 1` : matterVisibleTo(reader.viewer, 'shares.matter_id'))
     .where('shares.state', '=', 'ended')
     .where('shares.thread_id', 'is not', null)
+    .where(opensThread('shares'))
     .where((eb) =>
       eb.not(
         eb.exists(
@@ -30,7 +45,8 @@ const endedThreads = (db: ReadDb, reader: PortalReader) =>
             .select('again.id')
             .whereRef('again.thread_id', '=', 'shares.thread_id')
             .whereRef('again.client_id', '=', 'shares.client_id')
-            .where('again.state', '=', 'live'),
+            .where('again.state', '=', 'live')
+            .where(opensThread('again')),
         ),
       ),
     )
@@ -65,11 +81,13 @@ export async function selectThreadPlaces(
   db: ReadDb,
   reader: PortalReader,
   nowMs: number,
-  { limit, cursor }: { limit: number; cursor?: string | null },
+  { limit, cursor, query: sought = '' }: { limit: number; cursor?: string | null; query?: string },
 ) {
-  const live = visibleShares(db, reader, nowMs)
-    .innerJoin('threads', 'threads.id', 'shares.thread_id')
+  let live = openThreads(db, reader, nowMs)
     .select(['threads.id as thread_id', 'threads.last_message_at_ms as at_ms', sql<number>`1`.as('is_live')])
+    .distinct()
+  const words = searchWords(sought).slice(0, 8)
+  for (const word of words) live = live.where(mentions(word))
   const gone = endedThreads(db, reader)
     .select((eb) => [
       eb.ref('shares.thread_id').$notNull().as('thread_id'),
@@ -77,7 +95,8 @@ export async function selectThreadPlaces(
       sql<number>`0`.as('is_live'),
     ])
     .groupBy('shares.thread_id')
-  let query = db.selectFrom(live.unionAll(gone).as('places')).selectAll()
+  // Of what is gone no word can be found.
+  let query = db.selectFrom((words.length > 0 ? live : live.unionAll(gone)).as('places')).selectAll()
   const [, atMs, id] = /^(\d{1,15}):([0-9a-f-]{36})$/.exec(cursor ?? '') ?? []
   if (atMs !== undefined && id !== undefined)
     query = query.where(sql<boolean>`(at_ms, thread_id) < (${Number(atMs)}, ${id})`)
@@ -91,6 +110,13 @@ export async function selectThreadPlaces(
   return { places: kept, nextCursor: rows.length > limit && last ? `${last.at_ms}:${last.thread_id}` : null }
 }
 
+/** A word of the subject or of any message. */
+function mentions(word: string) {
+  const anywhere = `%${word}%`
+  return sql<boolean>`(threads.search_text like ${anywhere} or exists (
+    select 1 from messages as said where said.thread_id = threads.id and said.search_text like ${anywhere}))`
+}
+
 const notOwn = (clientId: string) => sql<boolean>`not (newer.author_kind = 'client' and newer.author_id = ${clientId})`
 
 /** Visible threads with what their row in the list needs. */
@@ -101,8 +127,7 @@ export async function selectVisibleThreads(
   threadIds: readonly string[],
 ) {
   if (threadIds.length === 0) return []
-  return visibleShares(db, reader, nowMs)
-    .innerJoin('threads', 'threads.id', 'shares.thread_id')
+  return openThreads(db, reader, nowMs)
     .innerJoin('matters', 'matters.id', 'shares.matter_id')
     .leftJoin('staff_users as sharer', 'sharer.id', 'shares.shared_by')
     .leftJoin('thread_reads as my_reads', (join) =>
@@ -117,6 +142,7 @@ export async function selectVisibleThreads(
       'threads.kind',
       'threads.subject',
       'threads.last_message_at_ms',
+      'threads.matter_id',
       'shares.resource_kind',
       'matters.title',
       'sharer.name as sharer_name',
@@ -141,12 +167,58 @@ export async function selectLastFromOthers(db: ReadDb, clientId: string, threadI
     .where('messages.position', '=', (eb) =>
       eb
         .selectFrom('messages as newer')
-        .select((max) => max.fn.max('newer.position').as('position'))
+        .select('newer.position')
         .whereRef('newer.thread_id', '=', 'messages.thread_id')
-        .where(notOwn(clientId)),
+        .where(notOwn(clientId))
+        .orderBy('newer.position', 'desc')
+        .limit(1),
     )
     .execute()
 }
+
+/** The first message that this client has not read; nothing of their own. */
+export async function selectFirstUnread(db: ReadDb, clientId: string, threadId: string): Promise<number | null> {
+  const row = await db
+    .selectFrom('messages as newer')
+    .select('newer.position')
+    .where('newer.thread_id', '=', threadId)
+    .where(notOwn(clientId))
+    .where(
+      sql<boolean>`newer.position > coalesce((select my_reads.position from thread_reads as my_reads
+        where my_reads.thread_id = ${threadId} and my_reads.reader_kind = 'client' and my_reads.reader_id = ${clientId}), 0)`,
+    )
+    .orderBy('newer.position')
+    .limit(1)
+    .executeTakeFirst()
+  return row?.position ?? null
+}
+
+/**
+ * The matters in which a client can write to the firm: they are on it, it is not closed, and something of it was shared with them
+ * once, so that its name tells them nothing new.
+ */
+export const selectMattersOfClient = (db: ReadDb, reader: PortalReader) =>
+  db
+    .selectFrom('participants')
+    .innerJoin('matters', 'matters.id', 'participants.matter_id')
+    .select(['matters.id', 'matters.title', 'participants.id as participant_id'])
+    .where('participants.client_id', '=', reader.clientId)
+    .where(reader.kind === 'client' ? sql<boolean>`1 = 1` : matterVisibleTo(reader.viewer, 'matters.id'))
+    .where('participants.removed_at_ms', 'is', null)
+    .where('matters.status', '!=', 'closed')
+    .where((eb) =>
+      eb.exists(
+        eb
+          .selectFrom('shares')
+          .select('shares.id')
+          .whereRef('shares.matter_id', '=', 'matters.id')
+          .whereRef('shares.client_id', '=', 'participants.client_id')
+          .where('shares.state', 'in', ['live', 'ended']),
+      ),
+    )
+    .orderBy('matters.title')
+    .orderBy('matters.id')
+    .execute()
 
 /** The document that an entry brought, while this client sees it. */
 export const selectEntryDocument = (db: ReadDb, reader: PortalReader, nowMs: number, threadId: string) =>
@@ -172,6 +244,7 @@ const unreadThreads = (db: ReadDb, reader: PortalReader, nowMs: number) =>
       sql<boolean>`exists (select 1 from messages as newer where newer.thread_id = shares.thread_id
         and newer.position > coalesce(my_reads.position, 0) and ${notOwn(reader.clientId)})`,
     )
+    .where(opensThread('shares'))
     .select((eb) => eb.fn.count<number>('shares.thread_id').distinct().as('n'))
 
 const hotUnread = hotQuery((db, { clientId, nowMs }: { clientId: string; nowMs: number }) =>
@@ -185,3 +258,47 @@ export async function countUnread(db: ReadDb, reader: PortalReader, nowMs: numbe
       : await unreadThreads(db, reader, nowMs).execute()
   return Number(row?.n ?? 0)
 }
+
+/** The share by which a client sees the thread that they began: live at once. */
+export const insertOwnThreadShare = (
+  db: ReadDb,
+  own: {
+    shareId: string
+    threadId: string
+    matterId: string
+    participantId: string
+    clientId: string
+    nowMs: number
+  },
+) =>
+  db
+    .insertInto('shares')
+    .values({
+      id: own.shareId,
+      batch_id: own.shareId,
+      resource_kind: 'thread',
+      resource_id: own.threadId,
+      matter_id: own.matterId,
+      participant_id: own.participantId,
+      client_id: own.clientId,
+      thread_id: own.threadId,
+      message: '',
+      origin: 'own',
+      via_share_id: null,
+      version_number: null,
+      state: 'live',
+      shared_by: null,
+      confirmed_email_norm: '',
+      created_at_ms: own.nowMs,
+      starts_at_ms: own.nowMs,
+      ended_at_ms: null,
+      ended_by: null,
+      ended_reason: null,
+      first_viewed_at_ms: own.nowMs,
+      last_viewed_at_ms: own.nowMs,
+      view_count: 0,
+      first_downloaded_at_ms: null,
+      last_downloaded_at_ms: null,
+      download_count: 0,
+    })
+    .execute()

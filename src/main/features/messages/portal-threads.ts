@@ -6,16 +6,25 @@ import type { Deps } from '../../deps.ts'
 import type { ReadDb } from '../../platform/store/store.ts'
 import { selectThreadReaders } from '../sharing/visible-shares.ts'
 import { excerptOf } from './message-words.ts'
-import { selectFirmName, selectLastMessages, selectMessages } from './messages.queries.ts'
+import {
+  selectFirmName,
+  selectLastMessages,
+  selectMatterOf,
+  selectMessages,
+  selectThreadEnd,
+} from './messages.queries.ts'
 import {
   countUnread,
   selectEntryDocument,
+  selectFirstUnread,
   selectLastFromOthers,
   selectThreadPlaces,
   selectTombstones,
   selectVisibleMatterIds,
   selectVisibleThreads,
 } from './portal-threads.queries.ts'
+import { arrivingIn, attachmentsForClient } from './read-attachments.ts'
+import { threadWindow, type WindowInput } from './thread-window.ts'
 
 export type ClientThread = z.output<typeof portalThread>
 type ClientMessage = z.output<typeof portalMessage>
@@ -24,7 +33,7 @@ type ClientMessage = z.output<typeof portalMessage>
 export function listClientThreads(
   deps: Deps,
   reader: PortalReader,
-  page: { limit: number; cursor?: string | null },
+  page: { limit: number; cursor?: string | null; query?: string },
 ): Promise<{ rows: PortalThreadRow[]; nextCursor: string | null; unreadTotal: number }> {
   return deps.store.read(async (db) => {
     const nowMs = deps.clock.now()
@@ -53,7 +62,9 @@ async function readLiveRows(
   const fromOf = new Map(
     (await selectLastFromOthers(db, reader.clientId, ids)).map((from) => [from.thread_id, from.author_name]),
   )
-  return threads.map((thread) => ({
+  // Several shares can open one thread: each is one row.
+  const each = new Map(threads.map((thread) => [thread.thread_id, thread])).values()
+  return [...each].map((thread) => ({
     threadId: thread.thread_id,
     matterTitle: thread.title,
     subject: thread.subject,
@@ -103,10 +114,10 @@ async function readGoneRows(
 export function getClientThread(
   deps: Deps,
   reader: PortalReader,
-  { threadId }: { threadId: string },
+  { threadId, ...part }: { threadId: string } & WindowInput,
 ): Promise<ClientThread | Refusal> {
   return deps.store.read(
-    async (db) => (await readClientThread(db, reader, deps.clock.now(), threadId)) ?? refuse('NOT_FOUND'),
+    async (db) => (await readClientThread(db, reader, deps.clock.now(), threadId, part)) ?? refuse('NOT_FOUND'),
   )
 }
 
@@ -115,18 +126,29 @@ export async function readClientThread(
   reader: PortalReader,
   nowMs: number,
   threadId: string,
+  part: WindowInput = {},
 ): Promise<ClientThread | null> {
   const { clientId } = reader
   const [row] = await readLiveRows(db, reader, nowMs, [threadId])
   const firmName = await selectFirmName(db)
   if (!row) {
     const [gone] = await readGoneRows(db, reader, nowMs, [threadId])
-    return gone ? { ...gone, messages: [], otherNames: [] } : null
+    return gone ? { ...gone, ...nothingOfIt } : null
   }
+  const asOfMs = reader.kind === 'view-as' ? reader.asOfMs : null
+  const lastPosition = (await selectThreadEnd(db, threadId, asOfMs))?.position ?? 0
+  const firstUnread = row.unreadCount > 0 ? await selectFirstUnread(db, clientId, threadId) : null
+  const window = threadWindow(part, { lastPosition, firstUnread })
   const document = await selectEntryDocument(db, reader, nowMs, threadId)
-  const messages = await selectMessages(db, threadId)
+  const messages = await selectMessages(db, threadId, window)
+  const ids = messages.map((one) => one.id)
+  const attached = await attachmentsForClient(db, reader, nowMs, ids)
+  const arriving = await arrivingIn(db, await selectMatterOf(db, threadId), threadId)
   return {
     ...row,
+    hasEarlier: window.start > 1,
+    lastPosition,
+    firstUnreadPosition: firstUnread,
     messages: messages.map((one): ClientMessage => ({
       messageId: one.id,
       position: one.position,
@@ -136,10 +158,20 @@ export async function readClientThread(
       body: one.body,
       createdAtMs: one.created_at_ms,
       share: one.share_id === null ? null : shareOf(one.share_id, document),
+      attachments: attached.get(one.id) ?? [],
+      arriving: one.author_id === clientId ? (arriving.get(one.id) ?? null) : null,
     })),
     // An entry is of one recipient alone (SHR-1).
     otherNames: row.resourceKind === null ? await otherReaders(db, reader, nowMs, threadId) : [],
   }
+}
+
+const nothingOfIt = {
+  messages: [],
+  otherNames: [],
+  hasEarlier: false,
+  lastPosition: 0,
+  firstUnreadPosition: null,
 }
 
 const shareOf = (shareId: string, document: Awaited<ReturnType<typeof selectEntryDocument>>): ClientMessage['share'] =>
@@ -156,5 +188,7 @@ const shareOf = (shareId: string, document: Awaited<ReturnType<typeof selectEntr
 
 async function otherReaders(db: ReadDb, reader: PortalReader, nowMs: number, threadId: string): Promise<string[]> {
   const others = await selectThreadReaders(db, threadId, nowMs)
-  return others.flatMap((other) => (other.client_id === reader.clientId ? [] : [other.display_name]))
+  const names = new Map(others.map((other) => [other.client_id, other.display_name]))
+  names.delete(reader.clientId)
+  return [...names.values()]
 }

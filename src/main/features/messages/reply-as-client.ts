@@ -4,7 +4,8 @@ import type { Deps } from '../../deps.ts'
 import { recordActivity } from '../activity/record-activity.ts'
 import { selectThreadReaders } from '../sharing/visible-shares.ts'
 import { addMessage } from './add-message.ts'
-import { deleteDraft } from './drafts.queries.ts'
+import { countClientWriting } from './client-limits.ts'
+import { dropSentDraft } from './drafts.ts'
 import { readClientThread, type ClientThread } from './portal-threads.ts'
 import { selectTombstone, selectVisibleThread } from './portal-threads.queries.ts'
 
@@ -15,7 +16,7 @@ import { selectTombstone, selectVisibleThread } from './portal-threads.queries.t
 export function replyAsClient(
   deps: Deps,
   actor: ClientActor,
-  { threadId, body }: { threadId: string; body: string },
+  { threadId, body, draftSavedAtMs }: { threadId: string; body: string; draftSavedAtMs?: number | null },
 ): Promise<ClientThread | Refusal> {
   return deps.store.write(async (tx) => {
     const nowMs = deps.clock.now()
@@ -25,6 +26,8 @@ export function replyAsClient(
       const isGone = Boolean(await selectTombstone(tx.db, actor, threadId))
       return isGone ? refuse('GONE', { messageKey: 'common.messages.gone' }) : refuse('NOT_FOUND')
     }
+    const limited = await countClientWriting(tx, deps, actor, 'message')
+    if (limited) return limited
     await addMessage(tx, deps, { threadId, author: { kind: 'client', id: clientId }, body })
     await recordActivity(tx, deps, {
       actor,
@@ -35,7 +38,7 @@ export function replyAsClient(
       subjectId: threadId,
       data: { name: share.subject },
     })
-    await deleteDraft(tx.db, 'client', clientId, `thread:${threadId}`)
+    await dropSentDraft(tx, actor, `thread:${threadId}`, draftSavedAtMs)
     for (const reader of await selectThreadReaders(tx.db, threadId, nowMs))
       tx.emit({ kind: 'client', clientId: reader.client_id, topic: 'messages' })
     tx.emit({ kind: 'console', topic: 'messages', matterId: share.matter_id, clientId })

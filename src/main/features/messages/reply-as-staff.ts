@@ -1,4 +1,4 @@
-import { refuse, type Refusal } from '../../../shared/errors.ts'
+import { isRefusal, refuse, type Refusal } from '../../../shared/errors.ts'
 import type { StaffActor } from '../../actor.ts'
 import type { Deps } from '../../deps.ts'
 import { recordActivity } from '../activity/record-activity.ts'
@@ -6,18 +6,27 @@ import { requireVisibleMatter } from '../matters/matter-visibility.ts'
 import { enqueueEmail } from '../outbox/enqueue-email.ts'
 import { selectThreadReaders, selectThreadViewers } from '../sharing/visible-shares.ts'
 import { addMessage } from './add-message.ts'
-import { deleteDraft } from './drafts.queries.ts'
+import { attachDocuments, chooseAttachments } from './attach-documents.ts'
+import { dropSentDraft } from './drafts.ts'
 import { selectThread } from './messages.queries.ts'
 import { readThread, type StaffThread } from './staff-threads.ts'
 
+export interface StaffReply {
+  threadId: string
+  body: string
+  /** Documents of the matter, by id: everyone who sees the thread sees them with the message. */
+  attachments?: readonly string[]
+  draftSavedAtMs?: number | null
+}
+
 /**
  * Writes in a thread or an entry. Whoever sees it now gets an e-mail, once for each message; whoever waits for the undo time
- * to end will find it there. CONFLICT when it is shared with nobody.
+ * to end will find it there. CONFLICT when it is shared with nobody, or when a document cannot be sent.
  */
 export function replyAsStaff(
   deps: Deps,
   actor: StaffActor,
-  { threadId, body }: { threadId: string; body: string },
+  { threadId, body, attachments, draftSavedAtMs }: StaffReply,
 ): Promise<StaffThread | Refusal> {
   return deps.store.write(async (tx) => {
     const thread = await selectThread(tx.db, threadId)
@@ -25,8 +34,11 @@ export function replyAsStaff(
     if (!matter) return refuse('NOT_FOUND')
     if ((await selectThreadViewers(tx.db, [threadId])).length === 0)
       return refuse('CONFLICT', { messageKey: 'common.messages.nobodyThere' })
+    const documents = await chooseAttachments(tx.db, matter.id, attachments ?? [])
+    if (isRefusal(documents)) return documents
     const author = { kind: 'staff', id: actor.userId } as const
     const { messageId } = await addMessage(tx, deps, { threadId, author, body })
+    await attachDocuments(tx, { messageId, documents })
     for (const reader of await selectThreadReaders(tx.db, threadId, deps.clock.now())) {
       await enqueueEmail(tx, deps, {
         key: `message:${messageId}:${reader.client_id}`,
@@ -49,7 +61,7 @@ export function replyAsStaff(
       subjectId: threadId,
       data: { name: thread.subject },
     })
-    await deleteDraft(tx.db, 'staff', actor.userId, `thread:${threadId}`)
+    await dropSentDraft(tx, actor, `thread:${threadId}`, draftSavedAtMs)
     tx.emit({ kind: 'console', topic: 'messages', matterId: matter.id })
     return (await readThread(tx.db, actor, threadId)) ?? refuse('NOT_FOUND')
   })

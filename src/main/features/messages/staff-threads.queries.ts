@@ -74,13 +74,26 @@ function mentions(word: string) {
       where given.thread_id = threads.id and receiver.search_text like ${`% ${word}%`}))`
 }
 
-/** How many threads hold something this person has not read. */
-export async function countUnreadThreads(db: ReadDb, actor: StaffActor): Promise<number> {
-  const { n } = await staffThreads(db, actor)
-    .where(isUnread)
-    .select((eb) => eb.fn.countAll<number>().as('n'))
-    .executeTakeFirstOrThrow()
+/** How many threads hold something this person has not read, of one matter or of all. */
+export async function countUnreadThreads(db: ReadDb, actor: StaffActor, matterId: string | null): Promise<number> {
+  let query = staffThreads(db, actor).where(isUnread)
+  if (matterId !== null) query = query.where('threads.matter_id', '=', matterId)
+  const { n } = await query.select((eb) => eb.fn.countAll<number>().as('n')).executeTakeFirstOrThrow()
   return Number(n)
+}
+
+/** The first message of a client's that this person has not read. */
+export async function selectFirstUnread(db: ReadDb, actor: StaffActor, threadId: string): Promise<number | null> {
+  const row = await staffThreads(db, actor)
+    .innerJoin('messages', 'messages.thread_id', 'threads.id')
+    .select('messages.position')
+    .where('threads.id', '=', threadId)
+    .where('messages.author_kind', '=', 'client')
+    .where(sql<boolean>`messages.position > coalesce(my_reads.position, 0)`)
+    .orderBy('messages.position')
+    .limit(1)
+    .executeTakeFirst()
+  return row?.position ?? null
 }
 
 export const selectStaffThread = (db: ReadDb, actor: StaffActor, threadId: string) =>
@@ -92,13 +105,17 @@ export const selectStaffThread = (db: ReadDb, actor: StaffActor, threadId: strin
 /** Everyone whom some threads were ever meant for, in order. */
 export async function selectThreadShares(db: ReadDb, threadIds: readonly string[]) {
   if (threadIds.length === 0) return []
-  return db
-    .selectFrom('shares')
-    .innerJoin('clients', 'clients.id', 'shares.client_id')
-    .select(['shares.thread_id', 'shares.client_id', 'shares.state', 'shares.ended_reason', 'clients.display_name'])
-    .where('shares.thread_id', 'in', [...threadIds])
-    .orderBy('shares.id')
-    .execute()
+  return (
+    db
+      .selectFrom('shares')
+      .innerJoin('clients', 'clients.id', 'shares.client_id')
+      .select(['shares.thread_id', 'shares.client_id', 'shares.state', 'shares.ended_reason', 'clients.display_name'])
+      .where('shares.thread_id', 'in', [...threadIds])
+      // What is attached to a message stands in the thread and opens it to nobody.
+      .where((eb) => eb.or([eb('shares.resource_kind', '=', 'thread'), eb('shares.origin', '=', 'firm')]))
+      .orderBy('shares.id')
+      .execute()
+  )
 }
 
 /** What the messages of a thread announce, as it stands now. */

@@ -7,17 +7,27 @@ import type { ReadDb } from '../../platform/store/store.ts'
 import { startRefusalKey } from '../sharing/start-refusal.ts'
 import { viewersOfThreads } from '../sharing/viewers.ts'
 import { excerptOf } from './message-words.ts'
-import { selectFirmName, selectLastMessages, selectMessages, type AuthoredMessage } from './messages.queries.ts'
+import {
+  selectFirmName,
+  selectLastMessages,
+  selectMessages,
+  selectThreadEnd,
+  type AuthoredMessage,
+} from './messages.queries.ts'
+import { countNotesBeside } from './notes.queries.ts'
+import { arrivingIn, attachmentsForStaff } from './read-attachments.ts'
 import {
   countUnreadThreads,
   selectAnnouncements,
   selectClientReads,
+  selectFirstUnread,
   selectStaffThread,
   selectThreadPage,
   selectThreadShares,
   type StaffThreadRow,
   type ThreadFilter,
 } from './staff-threads.queries.ts'
+import { threadWindow, type WindowInput } from './thread-window.ts'
 
 export type StaffThread = z.output<typeof thread>
 type StaffMessage = z.output<typeof message>
@@ -30,7 +40,8 @@ export function listThreads(
 ): Promise<{ rows: ThreadListRow[]; nextCursor: string | null; unreadTotal: number }> {
   return deps.store.read(async (db) => {
     const { rows, nextCursor } = await selectThreadPage(db, actor, filter)
-    return { rows: await toListRows(db, rows), nextCursor, unreadTotal: await countUnreadThreads(db, actor) }
+    const unreadTotal = await countUnreadThreads(db, actor, filter.matterId ?? null)
+    return { rows: await toListRows(db, rows), nextCursor, unreadTotal }
   })
 }
 
@@ -63,19 +74,33 @@ async function toListRows(db: ReadDb, rows: readonly StaffThreadRow[]): Promise<
 export function getThread(
   deps: Deps,
   actor: StaffActor,
-  { threadId }: { threadId: string },
+  { threadId, ...part }: { threadId: string } & WindowInput,
 ): Promise<StaffThread | Refusal> {
-  return deps.store.read(async (db) => (await readThread(db, actor, threadId)) ?? refuse('NOT_FOUND'))
+  return deps.store.read(async (db) => (await readThread(db, actor, threadId, part)) ?? refuse('NOT_FOUND'))
 }
 
-export async function readThread(db: ReadDb, actor: StaffActor, threadId: string): Promise<StaffThread | null> {
+export async function readThread(
+  db: ReadDb,
+  actor: StaffActor,
+  threadId: string,
+  part: WindowInput = {},
+): Promise<StaffThread | null> {
   const row = await selectStaffThread(db, actor, threadId)
   const [listRow] = row ? await toListRows(db, [row]) : []
-  if (!listRow) return null
-  const messages = await selectMessages(db, threadId)
+  if (!row || !listRow) return null
+  const lastPosition = (await selectThreadEnd(db, threadId))?.position ?? 0
+  const firstUnread = listRow.unreadCount > 0 ? await selectFirstUnread(db, actor, threadId) : null
+  const window = threadWindow(part, { lastPosition, firstUnread })
+  const messages = await selectMessages(db, threadId, window)
+  const arriving = await arrivingIn(db, row.matter_id, threadId)
   const announced = new Map((await selectAnnouncements(db, threadId)).map((share) => [share.id, share]))
   const firmName = await selectFirmName(db)
   const viewers = (await viewersOfThreads(db, [threadId])).get(threadId) ?? []
+  const attached = await attachmentsForStaff(
+    db,
+    messages.map((one) => one.id),
+    viewers,
+  )
   const readOf = new Map((await selectClientReads(db, threadId)).map((read) => [read.reader_id, read.position]))
   const stillThere = new Set(viewers.map((viewer) => viewer.clientId))
   const others = (await selectThreadShares(db, [threadId])).filter((share) => !stillThere.has(share.client_id))
@@ -83,7 +108,15 @@ export async function readThread(db: ReadDb, actor: StaffActor, threadId: string
   const refused = others.filter((share) => share.state === 'refused')
   return {
     ...listRow,
-    messages: messages.map((one) => toMessage(one, firmName, announced.get(one.share_id ?? ''))),
+    messages: messages.map((one) => ({
+      ...toMessage(one, firmName, announced.get(one.share_id ?? '')),
+      attachments: attached.get(one.id) ?? [],
+      arriving: arriving.get(one.id) ?? null,
+    })),
+    hasEarlier: window.start > 1,
+    lastPosition,
+    firstUnreadPosition: firstUnread,
+    noteCount: await countNotesBeside(db, threadId),
     seenBy: viewers.map((viewer) => ({ ...viewer, readPosition: readOf.get(viewer.clientId) ?? 0 })),
     endedNames: [...new Set(ended.map((share) => share.display_name))],
     refusals: refused.map((share) => ({
@@ -95,7 +128,11 @@ export async function readThread(db: ReadDb, actor: StaffActor, threadId: string
 
 type Announced = Awaited<ReturnType<typeof selectAnnouncements>>[number]
 
-const toMessage = (one: AuthoredMessage, firmName: string, share: Announced | undefined): StaffMessage => ({
+const toMessage = (
+  one: AuthoredMessage,
+  firmName: string,
+  share: Announced | undefined,
+): Omit<StaffMessage, 'attachments' | 'arriving'> => ({
   messageId: one.id,
   position: one.position,
   authorKind: one.author_kind === 'staff' || one.author_kind === 'client' ? one.author_kind : 'system',

@@ -7,12 +7,15 @@ import { chooseRecipients, type Recipients } from '../sharing/choose-recipients.
 import { readAudience } from '../sharing/people.ts'
 import { placeShares } from '../sharing/place-shares.ts'
 import { addMessage, openThread } from './add-message.ts'
-import { deleteDraft } from './drafts.queries.ts'
+import { attachDocuments, chooseAttachments } from './attach-documents.ts'
+import { dropSentDraft } from './drafts.ts'
 
 export interface NewThreadInput extends Recipients {
   matterId: string
   subject: string
   body: string
+  /** Documents of the matter, by id, shared with the participants as the thread is. */
+  attachments?: readonly string[]
 }
 
 /**
@@ -30,9 +33,11 @@ export function startThread(
     if (!matter) return refuse('NOT_FOUND')
     const recipients = chooseRecipients(await readAudience(tx.db, matter.id, 'thread', null), input)
     if (isRefusal(recipients)) return recipients
+    const documents = await chooseAttachments(tx.db, matter.id, input.attachments ?? [])
+    if (isRefusal(documents)) return documents
     const author = { kind: 'staff', id: actor.userId } as const
     const threadId = await openThread(tx, deps, { matterId, kind: 'thread', subject, author })
-    await addMessage(tx, deps, { threadId, author, body })
+    const { messageId } = await addMessage(tx, deps, { threadId, author, body })
     await recordActivity(tx, deps, {
       actor,
       kind: 'message.thread-started',
@@ -43,7 +48,9 @@ export function startThread(
     })
     const order = { kind: 'thread' as const, resourceId: threadId, resourceName: subject, matterId, message: '' }
     const { batchId, startsAtMs } = await placeShares(tx, deps, actor, order, recipients)
-    await deleteDraft(tx.db, 'staff', actor.userId, `new:${matterId}`)
+    await attachDocuments(tx, { messageId, documents })
+    await dropSentDraft(tx, actor, `new:${matterId}`, undefined)
+    await dropSentDraft(tx, actor, `new:${matterId}:subject`, undefined)
     return { threadId, batchId, startsAtMs }
   })
 }
