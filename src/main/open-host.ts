@@ -40,6 +40,7 @@ import { createSecretBox } from './platform/secrets/secret-box.ts'
 import { openStore } from './platform/store/open-store.ts'
 import { StoreDamagedAtStartError } from './store-damaged-at-start.ts'
 import { programVersion } from './version.ts'
+import { createChecksumThreads } from './platform/workers/checksum-threads.ts'
 import { createThreadedWorkers } from './platform/workers/threads.ts'
 
 export interface HostOptions {
@@ -89,7 +90,9 @@ export async function openFirm(options: Pick<HostOptions, 'dataFolder' | 'key' |
       onListenerFault: (error) => void log.fault(error, { task: 'store listener' }),
     })
     undo.push(() => store.close())
-    const files = await openDiskFileStore(paths.files)
+    const checksums = createChecksumThreads()
+    undo.push(() => checksums.close())
+    const files = await openDiskFileStore(paths.files, checksums)
     const workers = createThreadedWorkers(files)
     undo.push(() => workers.close())
     const secrets = createSecretBox(hostKey)

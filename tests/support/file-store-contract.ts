@@ -1,9 +1,15 @@
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { expect, test } from 'vitest'
 import type { FileStore } from '../../src/main/ports.ts'
-import { FileCutError, FileMissingError, FileTooLargeError } from '../../src/main/platform/files/file-errors.ts'
+import {
+  ChecksumMismatchError,
+  FileCutError,
+  FileMissingError,
+  FileTooLargeError,
+} from '../../src/main/platform/files/file-errors.ts'
+import { until } from './until.ts'
 
 const source = (...chunks: (Buffer | string)[]) => Readable.from(chunks, { objectMode: false })
 
@@ -114,5 +120,88 @@ export function fileStoreContract(open: () => Promise<FileStore>): void {
     for (const [index, { storageKey }] of stored.entries()) {
       expect((await buffer(await store.read(storageKey))).equals(all[index] ?? Buffer.alloc(0))).toBe(true)
     }
+  })
+
+  const sha256 = (bytes: Buffer) => ({
+    algorithm: 'sha256' as const,
+    digest: createHash('sha256').update(bytes).digest('base64'),
+  })
+
+  test('U2 a file that comes in parts is there once it is finished, and finishing may be repeated', async () => {
+    const store = await open()
+    const bytes = randomBytes(3_000_001)
+    const key = store.newKey()
+
+    const first = await store.append(key, source(bytes.subarray(0, 1_500_000)), { offset: 0, maxBytes: 2_000_000 })
+    const tail = bytes.subarray(1_500_000)
+    await store.append(key, source(tail), { offset: first, maxBytes: tail.length, checksum: sha256(tail) })
+    expect(await store.size(key)).toBeNull()
+    expect(await store.unfinishedSize(key)).toBe(bytes.length)
+    await store.finish(key, bytes.length)
+    await store.finish(key, bytes.length)
+
+    expect(first).toBe(1_500_000)
+    expect((await buffer(await store.read(key))).equals(bytes)).toBe(true)
+    expect(await store.unfinishedSize(key)).toBeNull()
+    expect(await keysOf(store)).toEqual([key])
+  })
+
+  test('U1 what lies behind the offset counts for nothing', async () => {
+    const store = await open()
+    const key = store.newKey()
+    await store.append(key, source('0123456789'), { offset: 0, maxBytes: 10 })
+
+    await store.append(key, source('abc'), { offset: 4, maxBytes: 10 })
+    await store.finish(key, 7)
+
+    expect((await buffer(await store.read(key))).toString()).toBe('0123abc')
+  })
+
+  test('U1 a part whose checksum is another is refused; one that breaks off keeps what came', async () => {
+    const store = await open()
+    const key = store.newKey()
+    const broken = () =>
+      Readable.from(
+        (function* () {
+          yield Buffer.from('01234')
+          throw new Error('reset')
+        })(),
+      )
+
+    const wrong = { offset: 0, maxBytes: 10, checksum: sha256(Buffer.from('other')) }
+    await expect(store.append(key, source('01234'), wrong)).rejects.toThrow(ChecksumMismatchError)
+    expect(await store.append(key, broken(), { ...wrong, checksum: sha256(Buffer.from('01234')) })).toBe(0)
+    expect(await store.append(key, broken(), { offset: 0, maxBytes: 10 })).toBe(5)
+    await expect(store.append(key, source('0123456'), { offset: 5, maxBytes: 6 })).rejects.toThrow(FileTooLargeError)
+    await expect(store.append(key, source('x'), { offset: 100, maxBytes: 6 })).rejects.toThrow(FileMissingError)
+    await expect(store.finish(key, 100)).rejects.toThrow(FileMissingError)
+  })
+
+  test('a stopped part keeps what had come', async () => {
+    const store = await open()
+    const key = store.newKey()
+    const stopping = new AbortController()
+    const endless = new Readable({ read() {} })
+    endless.push('01234')
+    const added = store.append(key, endless, { offset: 0, maxBytes: 10, signal: stopping.signal })
+    await until('the bytes to be taken', () => Promise.resolve(endless.readableFlowing && endless.readableLength === 0))
+    stopping.abort()
+
+    expect(await added).toBe(5)
+    expect(endless.destroyed).toBe(false)
+  })
+
+  test('an unfinished file of nothing can be finished, and what is discarded is gone', async () => {
+    const store = await open()
+    const [empty, given] = [store.newKey(), store.newKey()]
+    await store.append(given, source('0123'), { offset: 0, maxBytes: 10 })
+
+    await store.finish(empty, 0)
+    await store.discard(given)
+    await store.discard(given)
+
+    expect(await store.size(empty)).toBe(0)
+    expect(await Array.fromAsync(store.unfinishedKeys())).toEqual([])
+    await expect(store.finish(given, 4)).rejects.toThrow(FileMissingError)
   })
 }

@@ -9,9 +9,9 @@ export function filesBelow(folder: string): string[] {
     .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
 }
 
-/** The documents' files: what the file store is still writing lies in its `tmp`, under the name it will have. */
+/** The documents' files: what is not whole yet lies in the file store's `tmp` and `unfinished`, under the name it will have. */
 export function storedFilesBelow(folder: string): string[] {
-  return filesBelow(folder).filter((file) => !file.startsWith('tmp/'))
+  return filesBelow(folder).filter((file) => !/^(?:tmp|unfinished)\//.test(file))
 }
 
 /**

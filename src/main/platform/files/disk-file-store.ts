@@ -2,9 +2,16 @@ import { randomBytes } from 'node:crypto'
 import { constants, createReadStream } from 'node:fs'
 import { mkdir, open, readdir, rename, rm, stat, statfs, type FileHandle } from 'node:fs/promises'
 import path from 'node:path'
-import type { Readable } from 'node:stream'
 import type { FileStore, StoredFile } from '../../ports.ts'
-import { FileCutError, FileMissingError, FileTooLargeError, StorageFullError } from './file-errors.ts'
+import { ownThreadChecksums, type Checksums } from './checksums.ts'
+import {
+  ChecksumMismatchError,
+  FileCutError,
+  FileMissingError,
+  FileTooLargeError,
+  StorageFullError,
+} from './file-errors.ts'
+import { pour } from './pour.ts'
 
 /** The file store of one machine: also says where a file lies, for its own workers. */
 export interface DiskFileStore extends FileStore {
@@ -13,7 +20,6 @@ export interface DiskFileStore extends FileStore {
 
 // Lower-case hex: the same name on file systems that fold case. 128 random bits.
 const keyPattern = /^[0-9a-f]{32}$/
-const bufferBytes = 1024 * 1024
 const fullCodes: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG'])
 
 function codeOf(error: unknown): string {
@@ -31,65 +37,58 @@ async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-async function writeAll(handle: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
-  for (let done = 0; done < bytes.length;) {
-    const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, position + done)
-    done += bytesWritten
-  }
-}
-
-/**
- * Gathers the source's small chunks into writes of 1 MiB, which nearly doubles the rate. The source is left as it is when
- * this fails: a request must still be able to carry its answer.
- */
-async function copy(source: Readable, handle: FileHandle, maxBytes: number): Promise<number> {
-  const buffer = Buffer.allocUnsafe(bufferBytes)
-  let filled = 0
-  let total = 0
-  let written = 0
-  let isReading = true
-
-  async function add(chunk: Buffer): Promise<void> {
-    total += chunk.length
-    if (total > maxBytes) throw new FileTooLargeError(maxBytes)
-    for (let taken = 0; taken < chunk.length;) {
-      const count = chunk.copy(buffer, filled, taken)
-      taken += count
-      filled += count
-      if (filled < bufferBytes) continue
-      await writeAll(handle, buffer, written)
-      written += filled
-      filled = 0
-    }
-  }
-
-  try {
-    for await (const chunk of source.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer | string>) {
-      isReading = false
-      await add(typeof chunk === 'string' ? Buffer.from(chunk) : chunk)
-      isReading = true
-    }
-  } catch (cause) {
-    throw isReading ? new FileCutError('The source broke off', { cause }) : cause
-  }
-  if (filled > 0) await writeAll(handle, buffer.subarray(0, filled), written)
-  return total
-}
-
 /**
  * Opens the folder of stored files and clears what a crash left half-written. Files lie at `ab/cd/<key>`; a new one is
- * written under `tmp`, synced, renamed, and both folders synced before anyone is told (U2).
+ * written under `tmp`, synced, renamed, and both folders synced before anyone is told (U2). One that comes in parts lies in
+ * `unfinished` under the same key until it is whole, across restarts.
+ * @param checksums Who hashes parts, so that the main thread need not.
  */
-export async function openDiskFileStore(folder: string): Promise<DiskFileStore> {
+export async function openDiskFileStore(
+  folder: string,
+  checksums: Checksums = ownThreadChecksums,
+): Promise<DiskFileStore> {
   const tmp = path.join(folder, 'tmp')
+  const unfinished = path.join(folder, 'unfinished')
   await rm(tmp, { recursive: true, force: true })
   await mkdir(tmp, { recursive: true, mode: 0o700 })
+  await mkdir(unfinished, { recursive: true, mode: 0o700 })
   await syncFolder(folder)
   const knownShards = new Set<string>()
 
   function pathOf(storageKey: string): string {
     if (!keyPattern.test(storageKey)) throw new FileMissingError(storageKey.slice(0, 40))
     return path.join(folder, storageKey.slice(0, 2), storageKey.slice(2, 4), storageKey)
+  }
+
+  function unfinishedPath(storageKey: string): string {
+    if (!keyPattern.test(storageKey)) throw new FileMissingError(storageKey.slice(0, 40))
+    return path.join(unfinished, storageKey)
+  }
+
+  async function sizeOf(file: () => string): Promise<number | null> {
+    try {
+      return (await stat(file())).size
+    } catch (error) {
+      if (codeOf(error) === 'ENOENT' || error instanceof FileMissingError) return null
+      throw error
+    }
+  }
+
+  /** Open for reading and writing, and exactly `sizeBytes` long; made when it is to be empty. */
+  async function openUnfinished(storageKey: string, sizeBytes: number): Promise<FileHandle> {
+    const flags = constants.O_RDWR | (sizeBytes === 0 ? constants.O_CREAT : 0)
+    const handle = await open(unfinishedPath(storageKey), flags, 0o600).catch((cause: unknown) => {
+      throw codeOf(cause) === 'ENOENT' ? new FileMissingError(storageKey, { cause }) : cause
+    })
+    try {
+      const { size } = await handle.stat()
+      if (size < sizeBytes) throw new FileMissingError(storageKey)
+      if (size > sizeBytes) await handle.truncate(sizeBytes)
+      return handle
+    } catch (error) {
+      await handle.close()
+      throw error
+    }
   }
 
   async function makeShard(target: string): Promise<string> {
@@ -113,7 +112,9 @@ export async function openDiskFileStore(folder: string): Promise<DiskFileStore> 
         const handle = await open(draft, 'wx', 0o600)
         let sizeBytes: number
         try {
-          sizeBytes = await copy(source, handle, Math.min(maxBytes, expectedBytes ?? maxBytes))
+          const poured = await pour(source, handle, { at: 0, maxBytes: Math.min(maxBytes, expectedBytes ?? maxBytes) })
+          sizeBytes = poured.bytes
+          if (poured.cut !== null) throw new FileCutError('The source broke off', { cause: poured.cut })
           if (expectedBytes !== undefined && sizeBytes < expectedBytes) {
             throw new FileCutError(`${sizeBytes} bytes came of ${expectedBytes}`)
           }
@@ -133,6 +134,60 @@ export async function openDiskFileStore(folder: string): Promise<DiskFileStore> 
         throw fullCodes.has(codeOf(error)) ? new StorageFullError({ cause: error }) : error
       }
     },
+    newKey: () => randomBytes(16).toString('hex'),
+    async append(storageKey, source, { offset, maxBytes, checksum, signal }) {
+      const handle = await openUnfinished(storageKey, offset)
+      const running = checksum && checksums.begin(handle.fd, checksum.algorithm, offset)
+      try {
+        const { bytes, cut } = await pour(source, handle, { at: offset, maxBytes, signal, onWritten: running?.add })
+        if (checksum && cut !== null) {
+          await running?.digest()
+          return 0
+        }
+        // Both are waited for, whatever becomes of the other: the file is closed after them.
+        const [digest, ...syncs] = await Promise.allSettled([
+          running?.digest(),
+          handle.datasync(),
+          ...(offset === 0 ? [syncFolder(unfinished)] : []),
+        ])
+        for (const sync of syncs) if (sync.status === 'rejected') throw sync.reason
+        if (digest.status === 'rejected') throw digest.reason
+        if (checksum && digest.value !== checksum.digest) throw new ChecksumMismatchError()
+        return bytes
+      } catch (error) {
+        await running?.digest().catch(() => undefined)
+        if (!fullCodes.has(codeOf(error))) throw error
+        // The room that its beginning took is free for others.
+        await handle.truncate(offset)
+        throw new StorageFullError({ cause: error })
+      } finally {
+        await handle.close()
+      }
+    },
+    async finish(storageKey, sizeBytes) {
+      const target = pathOf(storageKey)
+      const shard = await makeShard(target)
+      if ((await sizeOf(() => target)) !== sizeBytes) {
+        const handle = await openUnfinished(storageKey, sizeBytes)
+        try {
+          await handle.sync()
+        } finally {
+          await handle.close()
+        }
+        await rename(unfinishedPath(storageKey), target)
+      }
+      await syncFolder(shard)
+      await syncFolder(unfinished)
+      return { storageKey, sizeBytes }
+    },
+    unfinishedSize: (storageKey) => sizeOf(() => unfinishedPath(storageKey)),
+    async *unfinishedKeys() {
+      yield* (await readdir(unfinished)).filter((name) => keyPattern.test(name))
+    },
+    async discard(storageKey) {
+      await rm(unfinishedPath(storageKey), { force: true })
+      await syncFolder(unfinished)
+    },
     async read(storageKey, range) {
       const handle = await open(pathOf(storageKey), 'r').catch((cause: unknown) => {
         throw codeOf(cause) === 'ENOENT' ? new FileMissingError(storageKey, { cause }) : cause
@@ -143,14 +198,7 @@ export async function openDiskFileStore(folder: string): Promise<DiskFileStore> 
       const { bavail, bsize } = await statfs(folder)
       return bavail * bsize
     },
-    async size(storageKey) {
-      try {
-        return (await stat(pathOf(storageKey))).size
-      } catch (error) {
-        if (codeOf(error) === 'ENOENT' || error instanceof FileMissingError) return null
-        throw error
-      }
-    },
+    size: (storageKey) => sizeOf(() => pathOf(storageKey)),
     async remove(storageKey) {
       await rm(pathOf(storageKey), { force: true })
       await syncFolder(path.dirname(pathOf(storageKey))).catch((error: unknown) => {

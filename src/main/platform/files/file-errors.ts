@@ -25,6 +25,14 @@ export class FileCutError extends Error {
   }
 }
 
+/** The bytes that came are not those that were sent. */
+export class ChecksumMismatchError extends Error {
+  constructor() {
+    super('The checksum is not that of the bytes')
+    this.name = 'ChecksumMismatchError'
+  }
+}
+
 /** No file of that key is stored. */
 export class FileMissingError extends Error {
   constructor(storageKey: string, options?: ErrorOptions) {
