@@ -15,6 +15,7 @@ import type { SettingsPorts } from './features/settings/settings-ports.ts'
 import { ensureHostId, keepLoopbackOrigin } from './features/settings/portal-addresses.ts'
 import { createSessionSweep } from './features/staff/session-sweep.ts'
 import { createScanning } from './features/scanning/scan-job.ts'
+import { createRequestReminders } from './features/requests/remind-clients.ts'
 import { createShareStarter } from './features/sharing/share-starter.ts'
 import type { Door } from './platform/http/listener.ts'
 import type { Timers } from './platform/jobs/timers.ts'
@@ -64,6 +65,7 @@ export async function createApp(config: AppConfig, ports: AppPorts): Promise<App
     createHashing(deps, timers),
     createScanning(deps, timers),
     createShareStarter(deps, timers),
+    createRequestReminders(deps, timers),
     createDispatcher(deps, timers),
     createAccessSweeper(deps, timers),
     createSessionSweep(deps, timers),

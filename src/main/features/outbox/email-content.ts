@@ -108,6 +108,17 @@ function wordingOf({ kind, isFirst, params }: EmailSubject): Wording {
         aboutLink: portalLink,
         closing: [],
       }
+    case 'request':
+      return requestWording(isFirst, params['what'] === 'returned')
+    case 'request-reminder':
+      return {
+        subject: 'email.request.reminderSubject',
+        preheader: 'email.request.reminderPreheader',
+        body: 'email.request.reminderBody',
+        action: 'email.request.action',
+        aboutLink: portalLink,
+        closing: ['email.request.reminderClosing'],
+      }
     case 'sign-in':
       return {
         subject: 'email.signIn.subject',
@@ -146,6 +157,23 @@ function wordingOf({ kind, isFirst, params }: EmailSubject): Wording {
         aboutLink: [],
         closing: [],
       }
+  }
+}
+
+function requestWording(isFirst: boolean, isReturned: boolean): Wording {
+  const action = { action: 'email.request.action', aboutLink: portalLink, closing: [] } satisfies Partial<Wording>
+  if (isReturned)
+    return {
+      subject: 'email.request.returnedSubject',
+      preheader: 'email.request.returnedPreheader',
+      body: 'email.request.returnedBody',
+      ...action,
+    }
+  return {
+    subject: isFirst ? 'email.share.firstSubject' : 'email.request.subject',
+    preheader: 'email.request.preheader',
+    body: isFirst ? 'email.request.firstBody' : 'email.request.body',
+    ...action,
   }
 }
 

@@ -2,6 +2,7 @@ import type { Locale } from '../../../shared/contract-parts.ts'
 import enLayout from '../../../shared/locales/en/email.layout.json' with { type: 'json' }
 import enMessage from '../../../shared/locales/en/email.message.json' with { type: 'json' }
 import enPasswordReset from '../../../shared/locales/en/email.passwordReset.json' with { type: 'json' }
+import enRequest from '../../../shared/locales/en/email.request.json' with { type: 'json' }
 import enShare from '../../../shared/locales/en/email.share.json' with { type: 'json' }
 import enSignIn from '../../../shared/locales/en/email.signIn.json' with { type: 'json' }
 import enStaffInvite from '../../../shared/locales/en/email.staffInvite.json' with { type: 'json' }
@@ -10,6 +11,7 @@ import enTest from '../../../shared/locales/en/email.test.json' with { type: 'js
 import esLayout from '../../../shared/locales/es/email.layout.json' with { type: 'json' }
 import esMessage from '../../../shared/locales/es/email.message.json' with { type: 'json' }
 import esPasswordReset from '../../../shared/locales/es/email.passwordReset.json' with { type: 'json' }
+import esRequest from '../../../shared/locales/es/email.request.json' with { type: 'json' }
 import esShare from '../../../shared/locales/es/email.share.json' with { type: 'json' }
 import esSignIn from '../../../shared/locales/es/email.signIn.json' with { type: 'json' }
 import esStaffInvite from '../../../shared/locales/es/email.staffInvite.json' with { type: 'json' }
@@ -20,6 +22,7 @@ const en = {
   layout: enLayout,
   message: enMessage,
   passwordReset: enPasswordReset,
+  request: enRequest,
   share: enShare,
   signIn: enSignIn,
   staffInvite: enStaffInvite,
@@ -30,6 +33,7 @@ const es: typeof en = {
   layout: esLayout,
   message: esMessage,
   passwordReset: esPasswordReset,
+  request: esRequest,
   share: esShare,
   signIn: esSignIn,
   staffInvite: esStaffInvite,

@@ -4,7 +4,16 @@ import type { Tx } from '../../platform/store/store.ts'
 import { ringBell } from './bell.ts'
 import { insertEmail } from './outbox.queries.ts'
 
-export type EmailKind = 'share' | 'message' | 'sign-in' | 'password-reset' | 'staff-invite' | 'staff-notice' | 'test'
+export type EmailKind =
+  | 'share'
+  | 'message'
+  | 'request'
+  | 'request-reminder'
+  | 'sign-in'
+  | 'password-reset'
+  | 'staff-invite'
+  | 'staff-notice'
+  | 'test'
 
 export interface EmailOrder {
   /** What it is about, once: a second order under the same key makes no second e-mail. */
@@ -21,7 +30,7 @@ export interface EmailOrder {
   target: string
   /**
    * What the template of its kind needs, and nothing of the case (NTF-2). `fromName`: who shared or wrote, shown on the
-   * link's page only. 'password-reset': `linkId`. 'staff-invite': `inviteId`, `invitedByName`. 'staff-notice': `notice`, and
+   * link's page only. 'request': `what` is 'returned' when something was sent back. 'password-reset': `linkId`. 'staff-invite': `inviteId`, `invitedByName`. 'staff-notice': `notice`, and
    * as far as its words name them `byName` and `date`.
    */
   params?: Record<string, string | number>
