@@ -36,7 +36,12 @@ export async function recordView(tx: Tx, deps: Deps, actor: ClientActor, share: 
     last_viewed_at_ms: nowMs,
     view_count: share.view_count + 1,
   })
-  await tellReceipt(tx, deps, actor, share, name, share.resource_kind === 'document' ? 'view.document' : 'view.thread')
+  await tellReceipt(tx, deps, actor, share, name, viewKind(share.resource_kind))
+}
+
+function viewKind(resourceKind: string): 'view.document' | 'view.request' | 'view.thread' {
+  if (resourceKind === 'document') return 'view.document'
+  return resourceKind === 'request' ? 'view.request' : 'view.thread'
 }
 
 /** The receipt of a download that begins; it counts as a view too, for who downloads has not overlooked it. */
@@ -57,10 +62,15 @@ async function tellReceipt(
   actor: ClientActor,
   share: Seen,
   name: string,
-  kind: 'view.document' | 'view.thread' | 'download.document',
+  kind: ReturnType<typeof viewKind> | 'download.document',
 ): Promise<void> {
   const { matter_id: matterId, client_id: clientId, resource_kind: subjectKind, resource_id: subjectId } = share
   await recordActivity(tx, deps, { actor, kind, matterId, clientId, subjectKind, subjectId, data: { name } })
   tx.emit({ kind: 'console', topic: 'sharing', matterId, clientId })
-  tx.emit({ kind: 'client', clientId, topic: subjectKind === 'document' ? 'documents' : 'messages' })
+  tx.emit({ kind: 'client', clientId, topic: topicOf(subjectKind) })
+}
+
+function topicOf(resourceKind: string): 'documents' | 'requests' | 'messages' {
+  if (resourceKind === 'document') return 'documents'
+  return resourceKind === 'request' ? 'requests' : 'messages'
 }

@@ -10,13 +10,16 @@ export function tellShareChanged(
   share: Pick<ShareRow, 'client_id' | 'matter_id' | 'resource_kind'>,
   { toClient = true } = {},
 ): void {
-  const { client_id: clientId, matter_id: matterId } = share
-  const isDocument = share.resource_kind === 'document'
+  const { client_id: clientId, matter_id: matterId, resource_kind: kind } = share
+  const isOfDocuments = kind === 'document' || kind === 'folder'
   if (toClient) {
     tx.emit({ kind: 'client', clientId, topic: 'messages' })
-    if (isDocument) tx.emit({ kind: 'client', clientId, topic: 'documents' })
+    // The end of a thread or request ends what was attached to it, too.
+    if (isOfDocuments || kind === 'thread' || kind === 'request') tx.emit({ kind: 'client', clientId, topic: 'documents' })
+    if (kind === 'request') tx.emit({ kind: 'client', clientId, topic: 'requests' })
   }
   tx.emit({ kind: 'console', topic: 'sharing', matterId, clientId })
   tx.emit({ kind: 'console', topic: 'messages', matterId })
-  if (isDocument) tx.emit({ kind: 'console', topic: 'documents', matterId })
+  if (isOfDocuments) tx.emit({ kind: 'console', topic: 'documents', matterId })
+  if (kind === 'request') tx.emit({ kind: 'console', topic: 'requests', matterId })
 }

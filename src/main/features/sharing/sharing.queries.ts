@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { PortalReader } from '../../actor.ts'
 import type { ReadDb } from '../../platform/store/store.ts'
 import type { ShareRow } from '../../platform/store/tables.ts'
@@ -43,10 +44,64 @@ export function visibleShares(db: ReadDb, reader: PortalReader, nowMs: number) {
   return seen.where('shares.client_id', '=', reader.clientId).where(matterVisibleTo(reader.viewer, 'shares.matter_id'))
 }
 
-/** Those who see a thread now, with what an e-mail to them needs. */
+/** The span of a share, said of another share of the same client and matter: of those the rest is the same. */
+const isInSpan = (alias: string, reader: PortalReader, nowMs: number) => {
+  const column = (name: string) => sql.ref(`${alias}.${name}`)
+  return reader.kind === 'client' || reader.asOfMs === null
+    ? sql<boolean>`(${column('state')} = 'live' and ${column('starts_at_ms')} <= ${nowMs})`
+    : sql<boolean>`(${column('state')} in ('live', 'ended') and ${column('starts_at_ms')} <= ${reader.asOfMs}
+        and (${column('ended_at_ms')} is null or ${column('ended_at_ms')} > ${reader.asOfMs}))`
+}
+
+/**
+ * The documents that a client sees, each once and with the file of the version that is shared with them: of several
+ * shares the one of the newest version, and of those the oldest. A newer version than that, shared with nobody or with others,
+ * is not in it (SHR-6). `visibleShares` joined with `documents`, `document_versions` and `files`.
+ */
+export const visibleDocuments = (db: ReadDb, reader: PortalReader, nowMs: number) =>
+  visibleShares(db, reader, nowMs)
+    .innerJoin('documents', 'documents.id', 'shares.resource_id')
+    .innerJoin('document_versions', (join) =>
+      join
+        .onRef('document_versions.document_id', '=', 'shares.resource_id')
+        .onRef('document_versions.version_number', '=', 'shares.version_number'),
+    )
+    .innerJoin('files', 'files.id', 'document_versions.file_id')
+    .where('shares.resource_kind', '=', 'document')
+    .where((eb) =>
+      reader.kind === 'client' || reader.asOfMs === null
+        ? eb('documents.deleted_at_ms', 'is', null)
+        : eb.or([eb('documents.deleted_at_ms', 'is', null), eb('documents.deleted_at_ms', '>', reader.asOfMs)]),
+    )
+    .where(
+      sql<boolean>`not exists (select 1 from shares as better where better.resource_kind = shares.resource_kind
+        and better.resource_id = shares.resource_id and better.client_id = shares.client_id
+        and ${isInSpan('better', reader, nowMs)}
+        and (better.version_number > shares.version_number
+          or (better.version_number = shares.version_number and better.id < shares.id)))`,
+    )
+
+/**
+ * The threads and entries that a client sees, each once, by the oldest of the shares that stand in it: an entry of several
+ * documents is there as long as one of them is. `visibleShares` joined with `threads`.
+ */
+export const visibleThreads = (db: ReadDb, reader: PortalReader, nowMs: number) =>
+  visibleShares(db, reader, nowMs)
+    .innerJoin('threads', 'threads.id', 'shares.thread_id')
+    .where(
+      sql<boolean>`not exists (select 1 from shares as first where first.thread_id = shares.thread_id
+        and first.client_id = shares.client_id and ${isInSpan('first', reader, nowMs)} and first.id < shares.id)`,
+    )
+
+/** Those who see a thread now, each once, with what an e-mail to them needs. */
 export const selectThreadReaders = (db: ReadDb, threadId: string, nowMs: number) =>
   seenShares(db, nowMs)
     .where('shares.thread_id', '=', threadId)
+    .where(
+      sql<boolean>`not exists (select 1 from shares as first where first.thread_id = shares.thread_id
+        and first.client_id = shares.client_id and first.state = 'live' and first.starts_at_ms <= ${nowMs}
+        and first.id < shares.id)`,
+    )
     .select([
       'shares.client_id',
       'clients.display_name',
@@ -69,6 +124,8 @@ export interface ShareScope {
 /** Shares that are seen now, or will be when their undo time ends. */
 export function selectOpenShares(db: ReadDb, scope: ShareScope) {
   let query = db.selectFrom('shares').selectAll().where('state', 'in', ['waiting', 'live'])
+  // What a folder or a thread brought to a person ends with that, and is not named one by one.
+  if (scope.shareId === undefined && scope.resourceId === undefined) query = query.where('via_share_id', 'is', null)
   if (scope.shareId !== undefined) query = query.where('id', '=', scope.shareId)
   if (scope.participantId !== undefined) query = query.where('participant_id', '=', scope.participantId)
   if (scope.resourceKind !== undefined) query = query.where('resource_kind', '=', scope.resourceKind)
@@ -80,8 +137,205 @@ export function selectOpenShares(db: ReadDb, scope: ShareScope) {
 export const selectShare = (db: ReadDb, shareId: string) =>
   db.selectFrom('shares').selectAll().where('id', '=', shareId).executeTakeFirst()
 
-export const selectBatch = (db: ReadDb, batchId: string) =>
-  db.selectFrom('shares').selectAll().where('batch_id', '=', batchId).orderBy('id').execute()
+/**
+ * The shares that a batch is of: not those that one of them brought, which begin and end with it. Of a folder with thousands of
+ * files it is one.
+ */
+export const selectBatchHeads = (db: ReadDb, batchId: string) =>
+  db.selectFrom('shares').selectAll().where('batch_id', '=', batchId).where(isHead).orderBy('id').execute()
+
+const isHead = sql<boolean>`(shares.via_share_id is null or not exists (
+  select 1 from shares as via where via.id = shares.via_share_id and via.batch_id = shares.batch_id))`
+
+/** Starts, undoes or ends what a share brought with it, in one statement however many files a folder has. */
+export const updateBrought = (
+  db: ReadDb,
+  viaShareId: string,
+  { state, batchId, origin }: { state: 'waiting' | 'live'; batchId?: string; origin?: string },
+  columns: Partial<ShareRow>,
+) => {
+  let query = db.updateTable('shares').set(columns).where('via_share_id', '=', viaShareId).where('state', '=', state)
+  if (batchId !== undefined) query = query.where('batch_id', '=', batchId)
+  if (origin !== undefined) query = query.where('origin', '=', origin)
+  return query.execute()
+}
+
+/** Of what a share is about to bring, what can be seen by nobody now: in the bin, or its file not safe any more. */
+export const refuseUnsafeBrought = (db: ReadDb, viaShareId: string, batchId: string, columns: Partial<ShareRow>) =>
+  db
+    .updateTable('shares')
+    .set(columns)
+    .where('via_share_id', '=', viaShareId)
+    .where('batch_id', '=', batchId)
+    .where('state', '=', 'waiting')
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('documents')
+            .innerJoin('document_versions', 'document_versions.document_id', 'documents.id')
+            .innerJoin('files', 'files.id', 'document_versions.file_id')
+            .select('documents.id')
+            .whereRef('documents.id', '=', 'shares.resource_id')
+            .whereRef('document_versions.version_number', '=', 'shares.version_number')
+            .where('documents.deleted_at_ms', 'is', null)
+            .where('files.scan_state', 'in', safeScanStates),
+        ),
+      ),
+    )
+    .execute()
+
+/**
+ * What a share of a newer version takes the place of: what this client saw of the document by the same way. What they sent
+ * themselves stays.
+ */
+export const selectOlderShares = async (db: ReadDb, share: ShareRow) =>
+  share.resource_kind !== 'document' || share.version_number === null || share.origin === 'own'
+    ? []
+    : db
+        .selectFrom('shares')
+        .select('id')
+        .where('resource_kind', '=', 'document')
+        .where('resource_id', '=', share.resource_id)
+        .where('client_id', '=', share.client_id)
+        .where('id', '!=', share.id)
+        .where('origin', '=', share.origin)
+        .where(
+          share.via_share_id === null
+            ? sql<boolean>`via_share_id is null`
+            : sql<boolean>`via_share_id = ${share.via_share_id}`,
+        )
+        .where('state', 'in', ['waiting', 'live'])
+        .where('version_number', '<', share.version_number)
+        .execute()
+
+/** Another open share that stands in the same entry of the same client and was brought by none. */
+export const selectOtherCarrier = (db: ReadDb, share: Pick<ShareRow, 'id' | 'thread_id' | 'client_id'>) =>
+  db
+    .selectFrom('shares')
+    .selectAll()
+    .where('thread_id', '=', share.thread_id)
+    .where('client_id', '=', share.client_id)
+    .where('id', '!=', share.id)
+    .where('via_share_id', 'is', null)
+    .where('state', 'in', ['waiting', 'live'])
+    .orderBy('id')
+    .limit(1)
+    .executeTakeFirst()
+
+export const rehomeAttached = (db: ReadDb, viaShareId: string, carrierId: string) =>
+  db
+    .updateTable('shares')
+    .set({ via_share_id: carrierId })
+    .where('via_share_id', '=', viaShareId)
+    .where('origin', '=', 'thread')
+    .where('state', 'in', ['waiting', 'live'])
+    .execute()
+
+/** Those through whom a thread is read, now or when their undo time ends; one for each client. */
+export const selectThreadCarriers = (db: ReadDb, threadId: string) =>
+  db
+    .selectFrom('shares')
+    .selectAll()
+    .where('thread_id', '=', threadId)
+    .where('via_share_id', 'is', null)
+    .where('state', 'in', ['waiting', 'live'])
+    .where(
+      sql<boolean>`not exists (select 1 from shares as first where first.thread_id = shares.thread_id
+        and first.client_id = shares.client_id and first.via_share_id is null
+        and first.state in ('waiting', 'live') and first.id < shares.id)`,
+    )
+    .orderBy('id')
+    .execute()
+
+/** Whether a message of this thread already tells of a batch. */
+export const isAnnounced = async (db: ReadDb, threadId: string, batchId: string) =>
+  Boolean(
+    await db
+      .selectFrom('messages')
+      .innerJoin('shares', 'shares.id', 'messages.share_id')
+      .select('messages.id')
+      .where('messages.thread_id', '=', threadId)
+      .where('shares.batch_id', '=', batchId)
+      .limit(1)
+      .executeTakeFirst(),
+  )
+
+/** The batch that this person's last message of a thread tells of, when it is no older and says nothing else. */
+export const selectAnnouncingBatch = async (db: ReadDb, threadId: string, authorId: string, sinceMs: number) => {
+  const last = await db
+    .selectFrom('messages')
+    .leftJoin('shares', 'shares.id', 'messages.share_id')
+    .select(['messages.author_id', 'messages.body', 'messages.created_at_ms', 'shares.batch_id', 'shares.via_share_id'])
+    .where('messages.thread_id', '=', threadId)
+    .orderBy('messages.position', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  const isSame =
+    last &&
+    last.author_id === authorId &&
+    last.body === '' &&
+    last.created_at_ms >= sinceMs &&
+    last.via_share_id !== null
+  return isSame ? (last.batch_id ?? undefined) : undefined
+}
+
+/** The states of a file that can be given to a client: what waits for its scan cannot, nor what a scan spoke against (DOC-6). */
+export const safeScanStates = ['clean', 'not-scanned']
+
+/** Whether the version that a share is of can be given to a client. */
+export const isVersionSafe = async (db: ReadDb, share: Pick<ShareRow, 'resource_id' | 'version_number'>) =>
+  Boolean(
+    await db
+      .selectFrom('document_versions')
+      .innerJoin('files', 'files.id', 'document_versions.file_id')
+      .select('files.id')
+      .where('document_versions.document_id', '=', share.resource_id)
+      .where('document_versions.version_number', '=', share.version_number ?? 0)
+      .where('files.scan_state', 'in', safeScanStates)
+      .executeTakeFirst(),
+  )
+
+/** A document as something to share: with what stands in the way. */
+export const selectDocumentsToShare = async (db: ReadDb, documentIds: readonly string[]) =>
+  documentIds.length === 0
+    ? []
+    : db
+        .selectFrom('documents')
+        .innerJoin('files', 'files.id', 'documents.file_id')
+        .select([
+          'documents.id',
+          'documents.name',
+          'documents.matter_id',
+          'documents.version_number',
+          'documents.folder_id',
+          'documents.is_held',
+          'documents.file_id',
+          'documents.created_by_kind',
+          'files.scan_state',
+          'files.state as file_state',
+        ])
+        .where('documents.id', 'in', [...documentIds])
+        .where('documents.deleted_at_ms', 'is', null)
+        .orderBy('documents.id')
+        .execute()
+
+export type DocumentToShare = Awaited<ReturnType<typeof selectDocumentsToShare>>[number]
+
+/** The open place of a client on a matter. */
+export const selectPlaceOf = (db: ReadDb, matterId: string, clientId: string) =>
+  people(db)
+    .where('participants.matter_id', '=', matterId)
+    .where('participants.client_id', '=', clientId)
+    .where('participants.removed_at_ms', 'is', null)
+    .executeTakeFirst()
+
+export const selectPeopleByIds = async (db: ReadDb, participantIds: readonly string[]) =>
+  participantIds.length === 0
+    ? []
+    : people(db)
+        .where('participants.id', 'in', [...participantIds])
+        .execute()
 
 /** Batches whose undo time has ended, oldest first. */
 export const selectDueBatches = (db: ReadDb, nowMs: number, limit: number) =>
@@ -92,6 +346,7 @@ export const selectDueBatches = (db: ReadDb, nowMs: number, limit: number) =>
     .where('starts_at_ms', '<=', nowMs)
     .groupBy('batch_id')
     .orderBy('starts_at_ms')
+    .orderBy('batch_id')
     .limit(limit)
     .execute()
 
@@ -119,11 +374,19 @@ export const selectWaitingOf = (db: ReadDb, userId: string) =>
     ])
     .where('shares.state', '=', 'waiting')
     .where('shares.shared_by', '=', userId)
+    .where(isHead)
     .orderBy('shares.starts_at_ms')
     .orderBy('shares.id')
     .execute()
 
-export const insertShare = (db: ReadDb, row: ShareRow) => db.insertInto('shares').values(row).execute()
+export const insertShares = async (db: ReadDb, rows: readonly ShareRow[]) => {
+  // Thirty columns each: as many as an engine takes in one statement, and some to spare.
+  for (let start = 0; start < rows.length; start += 250)
+    await db
+      .insertInto('shares')
+      .values(rows.slice(start, start + 250))
+      .execute()
+}
 
 export const updateShare = (db: ReadDb, shareId: string, columns: Partial<ShareRow>) =>
   db.updateTable('shares').set(columns).where('id', '=', shareId).execute()

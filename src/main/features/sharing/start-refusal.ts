@@ -4,6 +4,7 @@ const reasonKeys = {
   'address-taken': 'common.sharing.reason.addressTaken',
   adverse: 'common.sharing.reason.adverse',
   archived: 'common.sharing.reason.archived',
+  'file-held': 'common.sharing.reason.fileHeld',
   'participant-removed': 'common.sharing.reason.participantRemoved',
   'resource-gone': 'common.sharing.reason.resourceGone',
 } as const

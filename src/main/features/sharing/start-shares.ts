@@ -3,39 +3,61 @@ import type { Deps } from '../../deps.ts'
 import type { Tx } from '../../platform/store/store.ts'
 import type { ShareRow } from '../../platform/store/tables.ts'
 import { recordActivity } from '../activity/record-activity.ts'
+import { addMessage } from '../messages/add-message.ts'
 import { enqueueEmail } from '../outbox/enqueue-email.ts'
+import { setHeld } from './coverage.queries.ts'
+import { supersedeShare } from './end-shares.ts'
 import { isAccessRemoved } from './people.ts'
 import { tellShareChanged } from './share-events.ts'
 import type { StartRefusal } from './start-refusal.ts'
 import {
   giveAccess,
+  isAnnounced,
+  isVersionSafe,
   markInvited,
+  refuseUnsafeBrought,
   selectAddressHolders,
   selectAdversePairs,
+  selectBatchHeads,
+  selectOlderShares,
   selectOpenShares,
   selectPerson,
   selectResourceName,
+  selectShare,
   selectShareable,
   selectStaffName,
+  updateBrought,
   updateShare,
   type Person,
   type ResourceKind,
 } from './sharing.queries.ts'
 
+interface Started {
+  share: ShareRow
+  person: Person
+}
+
 /**
  * The end of the undo time, in one write: who, what and address are checked again (SHR-7); then access and e-mail
  * both start, or the share is refused with its reason and nothing of it reaches the client. The first share
- * gives portal access and its e-mail is the invitation (ACC-1).
+ * gives portal access and its e-mail is the invitation (ACC-1). What one brings starts with it: of a folder, its files.
+ * Of a batch each person gets one e-mail.
  */
-export async function startShares(tx: Tx, deps: Deps, actor: Actor, shares: readonly ShareRow[]): Promise<void> {
-  for (const share of shares) {
+export async function startBatch(tx: Tx, deps: Deps, actor: Actor, batchId: string): Promise<void> {
+  const started: Started[] = []
+  for (const share of await selectBatchHeads(tx.db, batchId)) {
     if (share.state !== 'waiting') continue
     const name = await selectResourceName(tx.db, share.resource_kind, share.resource_id)
     const person = await selectPerson(tx.db, share.participant_id)
     const reason = person ? await objectionTo(tx, share, person) : 'participant-removed'
     if (reason !== null || !person) await refuseShare(tx, deps, actor, share, name, reason ?? 'participant-removed')
-    else await startShare(tx, deps, actor, share, name, person)
+    else {
+      await startShare(tx, deps, actor, share, name, person)
+      started.push({ share, person })
+    }
   }
+  for (const group of Map.groupBy(started, ({ share }) => share.client_id).values())
+    await announce(tx, deps, batchId, group)
 }
 
 async function objectionTo(tx: Tx, share: ShareRow, person: Person): Promise<StartRefusal | null> {
@@ -47,6 +69,9 @@ async function objectionTo(tx: Tx, share: ShareRow, person: Person): Promise<Sta
   if (holders.some((holder) => holder.id !== person.client_id)) return 'address-taken'
   const resource = await selectShareable(tx.db, share.resource_kind as ResourceKind, share.resource_id)
   if (!resource || resource.matter_id !== share.matter_id) return 'resource-gone'
+  if (share.via_share_id !== null && (await selectShare(tx.db, share.via_share_id))?.state !== 'live')
+    return 'resource-gone'
+  if (share.resource_kind === 'document' && !(await isVersionSafe(tx.db, share))) return 'file-held'
   if (share.resource_kind === 'thread' && (await isAdverseInThread(tx, share))) return 'adverse'
   return null
 }
@@ -63,25 +88,65 @@ async function isAdverseInThread(tx: Tx, share: ShareRow): Promise<boolean> {
 
 async function startShare(tx: Tx, deps: Deps, actor: Actor, share: ShareRow, name: string, person: Person) {
   const nowMs = deps.clock.now()
-  const byName = share.shared_by === null ? '' : await selectStaffName(tx.db, share.shared_by)
-  await updateShare(tx.db, share.id, { state: 'live', starts_at_ms: nowMs })
+  const starting = { state: 'live', starts_at_ms: nowMs }
+  await updateShare(tx.db, share.id, starting)
+  for (const older of await selectOlderShares(tx.db, share)) await supersedeShare(tx, deps, actor, older.id)
+  await startBrought(tx, deps, actor, share, starting)
+  // What the firm releases is held for nobody any more. Whoever was not chosen for it has a row that keeps it from them.
+  if (share.origin === 'folder') await setHeld(tx.db, [share.resource_id], 0)
   if (person.has_portal_access !== 1) await giveAccess(tx.db, person.client_id, share.confirmed_email_norm, nowMs)
   else await markInvited(tx.db, person.client_id, nowMs)
+  const byName = await nameOf(tx, share.shared_by)
+  await recordActivity(tx, deps, { actor, kind: 'share.started', ...subjectOf(share), data: { name, by: byName } })
+  if (person.invited_at_ms === null) tx.emit({ kind: 'console', topic: 'clients', clientId: person.client_id })
+  tellShareChanged(tx, share)
+}
+
+async function startBrought(
+  tx: Tx,
+  deps: Deps,
+  actor: Actor,
+  share: ShareRow,
+  starting: Pick<ShareRow, 'state' | 'starts_at_ms'>,
+): Promise<void> {
+  const batchId = share.batch_id
+  await refuseUnsafeBrought(tx.db, share.id, batchId, refusalOf(deps, actor, 'file-held'))
+  await updateBrought(tx.db, share.id, { state: 'waiting', batchId }, starting)
+}
+
+/** The words of a batch in an entry that was there before, and the one e-mail to this person. */
+async function announce(tx: Tx, deps: Deps, batchId: string, group: readonly Started[]): Promise<void> {
+  const told = group.filter(({ share }) => share.origin !== 'thread')
+  const [first] = told
+  if (!first) return
+  for (const [threadId, [one]] of Map.groupBy(told, ({ share }) => share.thread_id)) {
+    if (threadId === null || !one || one.share.resource_kind === 'thread') continue
+    if (await isAnnounced(tx.db, threadId, batchId)) continue
+    const author = { kind: 'staff', id: one.share.shared_by ?? '' } as const
+    await addMessage(tx, deps, { threadId, author, body: one.share.message, shareId: one.share.id })
+  }
+  const { share, person } = first
   await enqueueEmail(tx, deps, {
     key: `share:${share.id}`,
-    kind: share.resource_kind === 'thread' ? 'message' : 'share',
+    kind: share.resource_kind === 'thread' ? 'message' : share.resource_kind === 'request' ? 'request' : 'share',
     to: { email: person.email ?? '', name: person.display_name },
     clientId: person.client_id,
     matterId: share.matter_id,
     portalAddressId: person.portal_address_id,
     locale: person.locale === 'es' ? 'es' : 'en',
-    target: targetOf(share.resource_kind as ResourceKind, share.resource_id),
-    params: { fromName: byName },
+    target: told.length > 1 && share.thread_id !== null ? `/messages/${share.thread_id}` : targetOf(share),
+    params: { fromName: await nameOf(tx, share.shared_by) },
   })
-  await recordActivity(tx, deps, { actor, kind: 'share.started', ...subjectOf(share), data: { name, by: byName } })
-  if (person.invited_at_ms === null) tx.emit({ kind: 'console', topic: 'clients', clientId: person.client_id })
-  tellShareChanged(tx, share)
 }
+
+const nameOf = async (tx: Tx, userId: string | null) => (userId === null ? '' : selectStaffName(tx.db, userId))
+
+const refusalOf = (deps: Deps, actor: Actor, reason: StartRefusal) => ({
+  state: 'refused',
+  ended_at_ms: deps.clock.now(),
+  ended_by: actor.kind === 'staff' ? actor.userId : actor.kind,
+  ended_reason: reason,
+})
 
 async function refuseShare(
   tx: Tx,
@@ -91,20 +156,16 @@ async function refuseShare(
   name: string,
   reason: StartRefusal,
 ): Promise<void> {
-  const endedBy = actor.kind === 'staff' ? actor.userId : actor.kind
-  await updateShare(tx.db, share.id, {
-    state: 'refused',
-    ended_at_ms: deps.clock.now(),
-    ended_by: endedBy,
-    ended_reason: reason,
-  })
+  const refusal = refusalOf(deps, actor, reason)
+  await updateShare(tx.db, share.id, refusal)
+  await updateBrought(tx.db, share.id, { state: 'waiting' }, refusal)
   await recordActivity(tx, deps, { actor, kind: 'share.refused', ...subjectOf(share), data: { name, reason } })
   tellShareChanged(tx, share, { toClient: false })
 }
 
 /** Where in the portal a resource stands. */
-function targetOf(kind: ResourceKind, resourceId: string): string {
-  switch (kind) {
+function targetOf({ resource_kind: kind, resource_id: resourceId }: ShareRow): string {
+  switch (kind as ResourceKind) {
     case 'document':
       return `/documents/${resourceId}`
     case 'folder':

@@ -9,6 +9,7 @@ const toViewer = (row: ViewerRow): Viewer => ({
   displayName: row.display_name,
   state: row.state === 'live' ? 'live' : 'waiting',
   startsAtMs: row.starts_at_ms,
+  versionNumber: row.version_number,
   firstViewedAtMs: row.first_viewed_at_ms,
   lastViewedAtMs: row.last_viewed_at_ms,
   viewCount: row.view_count,
@@ -35,4 +36,27 @@ export async function viewersOfThreads(db: ReadDb, threadIds: readonly string[])
 }
 
 const grouped = (rows: readonly ViewerRow[], keyOf: (row: ViewerRow) => string) =>
-  new Map([...Map.groupBy(rows, keyOf)].map(([key, group]) => [key, group.map(toViewer)]))
+  new Map([...Map.groupBy(rows, keyOf)].map(([key, group]) => [key, perPerson(group)]))
+
+/** One face for each person, by however many shares they see it: the newest version, and all that they looked at. */
+function perPerson(rows: readonly ViewerRow[]): Viewer[] {
+  return [...Map.groupBy(rows, (row) => row.participant_id).values()].flatMap((group) => {
+    const [best, ...others] = group.toSorted(
+      (a, b) =>
+        Number(b.state === 'live') - Number(a.state === 'live') || (b.version_number ?? 0) - (a.version_number ?? 0),
+    )
+    return best ? [others.reduce((viewer, row) => withReceipts(viewer, toViewer(row)), toViewer(best))] : []
+  })
+}
+
+const withReceipts = (viewer: Viewer, other: Viewer): Viewer => ({
+  ...viewer,
+  firstViewedAtMs: earlier(viewer.firstViewedAtMs, other.firstViewedAtMs),
+  lastViewedAtMs: later(viewer.lastViewedAtMs, other.lastViewedAtMs),
+  viewCount: viewer.viewCount + other.viewCount,
+  firstDownloadedAtMs: earlier(viewer.firstDownloadedAtMs, other.firstDownloadedAtMs),
+  lastDownloadedAtMs: later(viewer.lastDownloadedAtMs, other.lastDownloadedAtMs),
+})
+
+const earlier = (a: number | null, b: number | null) => (a === null || b === null ? (a ?? b) : Math.min(a, b))
+const later = (a: number | null, b: number | null) => (a === null || b === null ? (a ?? b) : Math.max(a, b))

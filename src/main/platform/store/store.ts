@@ -13,6 +13,8 @@ export type StoreEvent =
   | { kind: 'outbox' }
   /** Shares wait for their undo time to end. */
   | { kind: 'shares-waiting'; startsAtMs: number }
+  /** A shared folder has more files than one write brought. */
+  | { kind: 'shares-growing' }
   /** Something else is to be looked at by the scanner, or by another one. */
   | { kind: 'files-waiting' }
   /** A scanner's answer, or an admin in its place, let this file through: what waited for it can go on. */

@@ -430,6 +430,11 @@ export interface ShareRow {
   download_count: number
 }
 
+export interface FolderShareWorkRow {
+  share_id: string
+  after_document_id: string
+}
+
 export interface FolderRow {
   id: string
   matter_id: string
@@ -733,6 +738,7 @@ export interface Tables {
   messages: MessageRow
   drafts: DraftRow
   shares: ShareRow
+  folder_share_work: FolderShareWorkRow
   thread_reads: ThreadReadRow
   outbox_emails: OutboxEmailRow
   sign_in_links: SignInLinkRow

@@ -55,6 +55,12 @@ export const statements: readonly string[] = [
   // Only what waits is looked for by its time; of the many that are over, nothing.
   `CREATE INDEX shares_waiting ON shares(starts_at_ms) WHERE state = 'waiting'`,
   `CREATE INDEX shares_via ON shares(via_share_id, resource_id) WHERE via_share_id IS NOT NULL`,
+  `CREATE INDEX shares_batch ON shares(batch_id)`,
+  // Folders of which not every file has its share yet: what is done is done in the order of the documents' ids.
+  `CREATE TABLE folder_share_work (
+    share_id TEXT PRIMARY KEY,
+    after_document_id TEXT NOT NULL
+  )`,
 
   // What a virus scanner said of a file: 'not-scanned' (none is set, or it is too large for one), 'quarantined' (it waits for
   // its answer), 'clean', 'infected'.
