@@ -44,6 +44,7 @@ const table: Record<string, string> = {
   'access.signOut': '- - - - - - - -',
   'access.state': '- - - - - - - -',
   'access.touch': 'U - - - - U U -',
+  'documents.folders': 'U - - - - U U -',
   'documents.get': 'U sees N N N U U N',
   'documents.list': 'U sees - - - U U -',
   'documents.markViewed': 'U - N N N U U N',
@@ -60,7 +61,14 @@ const table: Record<string, string> = {
 const codes: Record<string, string> = { U: 'UNAUTHENTICATED', N: 'NOT_FOUND', G: 'GONE' }
 
 /** What staff may call while they look through a client's eyes (SHR-5). */
-const reads = new Set(['documents.get', 'documents.list', 'home.get', 'messages.get', 'messages.list'])
+const reads = new Set([
+  'documents.folders',
+  'documents.get',
+  'documents.list',
+  'home.get',
+  'messages.get',
+  'messages.list',
+])
 
 let scene: ShareScene
 let contexts: Map<Who, () => Promise<PortalContext>>
@@ -169,6 +177,7 @@ beforeEach(async () => {
     'access.redeemLink': junk,
     'access.renewLink': junk,
     'access.requestCode': { email: 'nobody@mail.example', target: '/', locale: 'en' },
+    'documents.folders': {},
     'documents.get': { documentId },
     'documents.list': {},
     'documents.markViewed': { documentId },
