@@ -2,6 +2,7 @@ import { refuse, type Refusal } from '../../../shared/errors.ts'
 import type { Deps } from '../../deps.ts'
 import type { ReadDb } from '../../platform/store/store.ts'
 import type { RequestItemRow } from '../../platform/store/tables.ts'
+import { scanObstacleKey } from '../sharing/steps.ts'
 import { selectMatterDocuments } from './requests.queries.ts'
 
 /** One thing that is asked for. */
@@ -35,18 +36,25 @@ export const newItemRow = (
   return_reason: '',
 })
 
-/** Examples are documents of the same matter that are not in its bin: of anything else nobody is told that it exists. */
-export async function unknownExample(
+/** Examples are documents of the same matter, not in its bin, whose file is safe: of anything else nobody is told that it exists. */
+export async function refusedExample(
   db: ReadDb,
   matterId: string,
   items: readonly AskedItem[],
 ): Promise<Refusal | null> {
   const wanted = [...new Set(items.flatMap((item) => item.exampleDocumentId ?? []))]
-  const found = new Set((await selectMatterDocuments(db, matterId, wanted)).map((document) => document.id))
-  const index = items.findIndex((item) => item.exampleDocumentId && !found.has(item.exampleDocumentId))
-  if (index < 0) return null
-  return refuse('NOT_FOUND', {
-    field: `items.${index}.exampleDocumentId`,
-    messageKey: 'common.requests.refusal.noExample',
-  })
+  const found = new Map((await selectMatterDocuments(db, matterId, wanted)).map((document) => [document.id, document]))
+  for (const [index, { exampleDocumentId }] of items.entries()) {
+    if (!exampleDocumentId) continue
+    const field = `items.${index}.exampleDocumentId`
+    const document = found.get(exampleDocumentId)
+    if (!document) return refuse('NOT_FOUND', { field, messageKey: 'common.requests.refusal.noExample' })
+    if (document.scan_state === 'quarantined' || document.scan_state === 'infected')
+      return refuse('CONFLICT', {
+        field,
+        messageKey: scanObstacleKey(document.scan_state),
+        params: { name: document.name },
+      })
+  }
+  return null
 }

@@ -6,11 +6,11 @@ import { recordActivity } from '../activity/record-activity.ts'
 import { requireVisibleMatter } from '../matters/matter-visibility.ts'
 import { chooseRecipients, type Recipient, type Recipients } from '../sharing/choose-recipients.ts'
 import { readAudience } from '../sharing/people.ts'
-import { placeShares } from '../sharing/place-shares.ts'
-import { newItemRow, type AskedItem } from './asked-items.ts'
-import { unknownExample } from './asked-items.ts'
+import { placeShares } from '../sharing/steps.ts'
+import { newItemRow, refusedExample, type AskedItem } from './asked-items.ts'
 import { tellRequestChanged } from './request-events.ts'
 import { insertItem, insertRequest } from './requests.queries.ts'
+import { shareExamples } from './share-examples.ts'
 
 export interface NewRequests extends Recipients {
   matterId: string
@@ -37,8 +37,8 @@ export function createRequests(deps: Deps, actor: StaffActor, input: NewRequests
   return deps.store.write(async (tx) => {
     const matter = await requireVisibleMatter(tx.db, actor, input.matterId)
     if (!matter) return refuse('NOT_FOUND')
-    const unknown = await unknownExample(tx.db, matter.id, input.items)
-    if (unknown) return unknown
+    const refused = await refusedExample(tx.db, matter.id, input.items)
+    if (refused) return refused
     const recipients = chooseRecipients(await readAudience(tx.db, matter.id, 'request', null), input)
     if (isRefusal(recipients)) return recipients
     const batchId = deps.ids.id()
@@ -55,6 +55,7 @@ export function createRequests(deps: Deps, actor: StaffActor, input: NewRequests
         batchId,
       }
       startsAtMs = (await placeShares(tx, deps, actor, order, [recipient])).startsAtMs
+      await shareExamples(tx, deps, actor, requestId)
       requests.push({ requestId, clientName: recipient.display_name })
     }
     return { batchId, startsAtMs, requests }

@@ -101,10 +101,11 @@ export async function selectMatterDocuments(db: ReadDb, matterId: string, docume
   if (documentIds.length === 0) return []
   return db
     .selectFrom('documents')
-    .select(['id', 'name'])
-    .where('matter_id', '=', matterId)
-    .where('id', 'in', [...documentIds])
-    .where('deleted_at_ms', 'is', null)
+    .innerJoin('files', 'files.id', 'documents.file_id')
+    .select(['documents.id', 'documents.name', 'files.scan_state'])
+    .where('documents.matter_id', '=', matterId)
+    .where('documents.id', 'in', [...documentIds])
+    .where('documents.deleted_at_ms', 'is', null)
     .execute()
 }
 
@@ -116,6 +117,35 @@ export const selectDocumentNames = (db: ReadDb, documentIds: readonly string[]) 
         .select(['id', 'name', 'deleted_at_ms'])
         .where('id', 'in', [...documentIds])
         .execute()
+
+/** What a request's share brought of these documents as examples of it, and not below a message of its entry. */
+export async function selectExampleShares(
+  db: ReadDb,
+  { share_id, thread_id }: { share_id: string; thread_id: string | null },
+  documentIds: readonly string[],
+) {
+  if (documentIds.length === 0) return []
+  return db
+    .selectFrom('shares')
+    .select('shares.id')
+    .where('shares.via_share_id', '=', share_id)
+    .where('shares.resource_kind', '=', 'document')
+    .where('shares.resource_id', 'in', [...documentIds])
+    .where('shares.state', 'in', ['waiting', 'live'])
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('message_attachments')
+            .innerJoin('messages', 'messages.id', 'message_attachments.message_id')
+            .select('messages.id')
+            .where('messages.thread_id', '=', thread_id)
+            .whereRef('message_attachments.document_id', '=', 'shares.resource_id'),
+        ),
+      ),
+    )
+    .execute()
+}
 
 /** Requests with the share that is open for each, if one is. For staff. */
 const requestsWithPeople = (db: ReadDb) =>

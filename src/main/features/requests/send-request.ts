@@ -3,8 +3,9 @@ import type { StaffActor } from '../../actor.ts'
 import type { Deps } from '../../deps.ts'
 import { chooseRecipients } from '../sharing/choose-recipients.ts'
 import { readAudience } from '../sharing/people.ts'
-import { placeShares } from '../sharing/place-shares.ts'
+import { placeShares } from '../sharing/steps.ts'
 import { tellRequestChanged } from './request-events.ts'
+import { shareExamples } from './share-examples.ts'
 import { isOver, requireRequest } from './staff-request.ts'
 
 /** Shares a request again that nobody sees: it was undone, did not start, or its share was ended. With its own participant alone. */
@@ -31,6 +32,7 @@ export function sendRequest(
       message: input.message.trim(),
     }
     const { batchId, startsAtMs } = await placeShares(tx, deps, actor, order, recipients)
+    await shareExamples(tx, deps, actor, request.id)
     tellRequestChanged(tx, request, { toClient: false })
     return { batchId, startsAtMs }
   })

@@ -4,7 +4,7 @@ import type { StaffActor } from '../../actor.ts'
 import type { Deps } from '../../deps.ts'
 import type { Tx } from '../../platform/store/store.ts'
 import { recordActivity } from '../activity/record-activity.ts'
-import { newItemRow, unknownExample, type AskedItem } from './asked-items.ts'
+import { newItemRow, refusedExample, type AskedItem } from './asked-items.ts'
 import { settleRequest } from './end-request.ts'
 import { shareExamples } from './share-examples.ts'
 import { tellRequestChanged } from './request-events.ts'
@@ -42,9 +42,10 @@ export function updateRequestAsked(
   return deps.store.write(async (tx) => {
     const request = await requireRequest(tx.db, actor, input.requestId)
     if (!request) return refuse('NOT_FOUND')
-    const refusal = isOver(request) ?? (await unknownExample(tx.db, request.matter_id, input.items))
+    const refusal = isOver(request) ?? (await refusedExample(tx.db, request.matter_id, input.items))
     if (refusal) return refusal
     if (request.updated_at_ms !== input.updatedAtMs) return refuse('STALE')
+    const examples = (await selectItems(tx.db, [request.id])).flatMap((item) => item.example_document_id ?? [])
     const unknown = await saveItems(tx, deps, request.id, input.items)
     if (unknown) return unknown
     await updateRequest(tx.db, request.id, {
@@ -64,7 +65,7 @@ export function updateRequestAsked(
       subjectId: request.id,
       data: { name: input.title },
     })
-    await shareExamples(tx, deps, actor, request.id)
+    await shareExamples(tx, deps, actor, request.id, examples)
     await settleRequest(tx, deps, actor, request)
     tellRequestChanged(tx, request, { toClient: isSeen(request) })
     return detailAgain(tx.db, deps, request.id)
