@@ -18,12 +18,12 @@ const newPlace = new RegExp(`^(?:new|note:matter):${idPattern}(?::subject)?$`)
 const notePlace = new RegExp(`^note:thread:${idPattern}$`)
 const sharePlace = new RegExp(`^share:(document|thread|folder|request):${idPattern}$`)
 /** Where a client writes before there is a thread. */
-const clientNewPlaces = ['new', 'new:subject']
+const clientNewPlaces = ['new', 'new:subject', 'send']
 
 const writerId = (actor: Writer) => (actor.kind === 'staff' ? actor.userId : actor.clientId)
 
 /**
- * May this person write there? Places are 'thread:<thread>' for both faces; for clients 'new' with 'new:subject'; for staff
+ * May this person write there? Places are 'thread:<thread>' for both faces; for clients 'new' with 'new:subject', and 'send'; for staff
  * 'new:<matter>' with 'new:<matter>:subject', 'note:matter:<matter>', 'note:thread:<thread>' and 'share:<kind>:<id>'. What one
  * may not see is no place to write in.
  */
