@@ -59,6 +59,8 @@ export const portalMessage = z.object({
 })
 
 export const portalThread = portalThreadRow.extend({
+  /** For what is sent into it; null when it is gone. */
+  matterId: id.nullable(),
   /** One page of it, in order. Positions are dense from 1. */
   messages: z.array(portalMessage),
   hasEarlier: z.boolean(),

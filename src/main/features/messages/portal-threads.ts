@@ -143,9 +143,11 @@ export async function readClientThread(
   const messages = await selectMessages(db, threadId, window)
   const ids = messages.map((one) => one.id)
   const attached = await attachmentsForClient(db, reader, nowMs, ids)
-  const arriving = await arrivingIn(db, await selectMatterOf(db, threadId), threadId)
+  const matterId = await selectMatterOf(db, threadId)
+  const arriving = await arrivingIn(db, matterId, threadId)
   return {
     ...row,
+    matterId: matterId ?? null,
     hasEarlier: window.start > 1,
     lastPosition,
     firstUnreadPosition: firstUnread,
@@ -167,6 +169,7 @@ export async function readClientThread(
 }
 
 const nothingOfIt = {
+  matterId: null,
   messages: [],
   otherNames: [],
   hasEarlier: false,
