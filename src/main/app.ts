@@ -7,7 +7,9 @@ import { watchPortalAddresses } from './faces/portal-addresses.ts'
 import { phoneSite, watchPhoneOrigin } from './faces/phone-site.ts'
 import { createPortalFace } from './faces/portal-face.ts'
 import { createHashing } from './features/documents/hashing.ts'
+import { createBinning } from './features/folders/bin-folder.ts'
 import { createDispatcher } from './features/outbox/dispatcher.ts'
+import { createIndexing } from './features/search/indexing.ts'
 import { createApprovalSweep } from './features/phones/approval-sweep.ts'
 import { createAccessSweeper } from './features/portal-access/sweep-access.ts'
 import { createAddressChecks } from './features/settings/address-checks.ts'
@@ -63,6 +65,8 @@ export async function createApp(config: AppConfig, ports: AppPorts): Promise<App
   })
   const jobs = [
     createHashing(deps, timers),
+    createIndexing(deps, timers),
+    createBinning(deps, timers),
     createScanning(deps, timers),
     createShareStarter(deps, timers),
     createRequestReminders(deps, timers),

@@ -2,6 +2,8 @@ import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest
 import type { StaffActor } from '../../src/main/actor.ts'
 import { createConsoleRouter, type ConsoleRouter } from '../../src/main/console-router.ts'
 import type { ConsoleContext } from '../../src/main/context.ts'
+import { removeFolder } from '../../src/main/features/folders/bin-folder.ts'
+import { createFolder } from '../../src/main/features/folders/create-folder.ts'
 import { saveDraft } from '../../src/main/features/messages/drafts.ts'
 import { replyAsClient } from '../../src/main/features/messages/reply-as-client.ts'
 import { inviteStaff } from '../../src/main/features/staff/invites.ts'
@@ -63,9 +65,22 @@ const table: Record<string, string> = {
   'clients.update': 'signed in: S S S S',
   'documents.get': 'signed in: N N N sees',
   'documents.list': 'signed in: - - - sees',
+  'documents.move': 'signed in: N N N -',
+  'documents.orderZip': 'signed in: N N N -',
   'documents.remove': 'signed in: N N N -',
   'documents.rename': 'signed in: N N N sees',
   'documents.restore': 'signed in: N N N sees',
+  'documents.restoreVersion': 'signed in: N N N C',
+  'documents.versions': 'signed in: N N N sees',
+  'folders.create': 'signed in: N N N -',
+  'folders.ensure': 'signed in: N N N -',
+  'folders.list': 'signed in: N N N sees',
+  'folders.listBin': 'signed in: - - - sees',
+  'folders.move': 'signed in: N N N sees',
+  'folders.remove': 'signed in: N N N -',
+  'folders.rename': 'signed in: N N N -',
+  'folders.restore': 'signed in: N N N sees',
+  'folders.setNewFiles': 'signed in: N N N sees',
   'home.get': 'signed in: - - - sees',
   'home.markSeen': 'signed in: - - - -',
   'matters.addParticipant': 'signed in: N N N -',
@@ -231,6 +246,11 @@ beforeEach(async () => {
   const { documentId } = await scene.upload(`${secret}.txt`)
   await scene.share([mara.participantId], { resourceId: documentId, message: `${secret} to read` })
   const { threadId } = await scene.thread([mara.participantId], `${secret} hearing`, `${secret} on Tuesday`)
+  const newFolder = (name: string) =>
+    createFolder(app.deps, lawyer, { matterId, parentId: null, name, newFiles: 'held' })
+  const { folderId } = granted(await newFolder(`${secret} letters`))
+  const { folderId: binnedId } = granted(await newFolder(`${secret} drafts`))
+  granted(await removeFolder(app.deps, lawyer, { folderId: binnedId }))
   const [share] = await scene.shares()
   const [email] = await scene.emails()
   const emailId = email?.id ?? ''
@@ -328,9 +348,22 @@ beforeEach(async () => {
     'clients.update': { ...person, clientId: stranger.clientId, version: 0 },
     'documents.get': { documentId },
     'documents.list': {},
+    'documents.move': { documentIds: [documentId], folderId: null },
+    'documents.orderZip': { documentIds: [documentId], folderIds: [] },
+    'documents.restoreVersion': { documentId, versionNumber: 1 },
+    'documents.versions': { documentId },
     'documents.remove': { documentId },
     'documents.rename': { documentId, name: `${secret} 2.txt` },
     'documents.restore': { documentId },
+    'folders.create': { matterId, parentId: null, name: 'New' },
+    'folders.ensure': { matterId, parentId: null, paths: [['New']] },
+    'folders.list': { matterId },
+    'folders.listBin': {},
+    'folders.move': { folderId, parentId: null },
+    'folders.remove': { folderId },
+    'folders.rename': { folderId, name: 'New' },
+    'folders.restore': { folderId },
+    'folders.setNewFiles': { folderId, newFiles: 'visible' },
     'matters.addParticipant': { matterId, clientId: stranger.clientId, role: '' },
     'matters.create': { ...fields, isRestricted: false },
     'matters.get': { matterId },

@@ -6,6 +6,8 @@ import { readLogo, replaceLogo } from '../features/settings/logo.ts'
 import { documentContentForStaff } from '../features/documents/document-content.ts'
 import { reportDamagedFile } from '../features/documents/file-damage.ts'
 import { uploadDocument } from '../features/documents/upload-document.ts'
+import { planZipForStaff, type ZipItem } from '../features/documents/plan-zip.ts'
+import { takeZipOrder } from '../features/documents/zip-orders.ts'
 import { mayFinish } from '../features/staff/may-finish.ts'
 import { staffActorOf } from '../features/staff/staff-actor.ts'
 import { createListener, defaultLimits, type Door, type Listener } from '../platform/http/listener.ts'
@@ -14,6 +16,7 @@ import { announcedBytes, leaveBodiesAlone, receiveUpload } from '../platform/htt
 import { sendRefusal } from '../platform/http/refusal-reply.ts'
 import { mountRpc } from '../platform/http/rpc.ts'
 import { createFileSender } from '../platform/http/send-file.ts'
+import { createZipSender } from '../platform/http/send-zip.ts'
 import type { ReadDb } from '../platform/store/store.ts'
 import { isRefusal, refuse } from '../../shared/errors.ts'
 import { beginsAtStart, purposeOf, versionOf } from './download-start.ts'
@@ -22,6 +25,8 @@ import { answerRefusals } from './answer-refusals.ts'
 import { cutWhenEnded } from './cut-when-ended.ts'
 import { faceCookies } from './face-cookies.ts'
 import type { LiveUpdates } from './live-updates.ts'
+import { zipOf } from './zip-parts.ts'
+import { zipQuery } from './zip-query.ts'
 
 export interface ConsoleFaceOptions {
   config: AppConfig['console']
@@ -51,6 +56,7 @@ export function createConsoleFace({ config, deps, router, live, door, isReady }:
   })
   const { app } = listener
   const sendFile = createFileSender({ ...deps, onDamaged: (storageKey) => reportDamagedFile(deps, storageKey) })
+  const sendZip = createZipSender({ ...deps, onDamaged: (storageKey) => reportDamagedFile(deps, storageKey) })
   mountRpc(app, { router, log, context: (request, reply) => consoleContext(deps, request, reply) })
 
   live.console.mount(app, async (request) => {
@@ -109,6 +115,27 @@ export function createConsoleFace({ config, deps, router, live, door, isReady }:
         // Asked again now that the end of the session would be heard: between the first look and here it may have come.
         const stillAllowed = () => deps.store.read((db) => mayFinish(db, actor))
         return sendFile(request, reply, { ...content, fileName: content.name, signal, stillAllowed })
+      }),
+  })
+  app.route<{ Querystring: Record<string, unknown> }>({
+    method: ['GET', 'HEAD'],
+    url: '/documents/zip',
+    handler: (request, reply) =>
+      answerRefusals(request, reply, async () => {
+        const actor = requireStaff(await consoleContext(deps, request, reply))
+        const { order: orderId } = request.query
+        const order =
+          typeof orderId === 'string' ? takeZipOrder(deps, actor, orderId, request.method) : zipQuery(request.query)
+        if (!order) return refuse(typeof orderId === 'string' ? 'GONE' : 'INVALID')
+        const plan = await planZipForStaff(deps, actor, order)
+        if (isRefusal(plan)) return plan
+        const { signal, release } = cutWhenEnded(deps, actor)
+        reply.raw.once('close', release)
+        const gate = {
+          isStillThere: () => deps.store.read((db) => mayFinish(db, actor)),
+          contentOf: ({ documentId }: ZipItem) => documentContentForStaff(deps, actor, documentId),
+        }
+        return sendZip(request, reply, zipOf(plan, actor.locale, signal, gate))
       }),
   })
   app.get('/brand/logo', async (request, reply) => {

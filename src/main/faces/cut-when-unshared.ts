@@ -2,16 +2,21 @@ import type { ClientActor, ViewAsActor } from '../actor.ts'
 import type { Deps } from '../deps.ts'
 import { isStillSharedWith } from '../features/documents/document-content.ts'
 
-/** Cuts a client's download under way when the document is unshared or the session ends (SHR-3). `release` afterwards. */
-export function cutWhenUnshared(deps: Deps, actor: ClientActor | ViewAsActor, documentId: string) {
+/**
+ * Cuts a client's download under way when the document is unshared or the session ends (SHR-3). `release` afterwards.
+ * @param current which document's bytes run at this moment: of several in one answer, one after the other
+ */
+export function cutWhenUnshared(deps: Deps, actor: ClientActor | ViewAsActor, current: () => string | null) {
   const controller = new AbortController()
   const cut = () => controller.abort()
   const release = deps.store.subscribe((event) => {
     if (event.kind === 'session-ended' && sessionsOf(actor).includes(event.sessionId)) cut()
     if (event.kind !== 'client' || event.clientId !== actor.clientId) return
+    const documentId = current()
+    if (documentId === null) return
     // What cannot be asked is not allowed.
     isStillSharedWith(deps, actor, documentId).then((isShared) => {
-      if (!isShared) cut()
+      if (!isShared && current() === documentId) cut()
     }, cut)
   })
   return { signal: controller.signal, release }

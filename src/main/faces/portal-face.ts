@@ -5,6 +5,7 @@ import { requireReader, type PortalContext } from '../context.ts'
 import type { Deps } from '../deps.ts'
 import { documentContentForClient, isStillSharedWith } from '../features/documents/document-content.ts'
 import { reportDamagedFile } from '../features/documents/file-damage.ts'
+import { planZipForClient, type ZipItem } from '../features/documents/plan-zip.ts'
 import { clientActorOf } from '../features/portal-access/client-actor.ts'
 import { viewAsActorOf } from '../features/view-as/view-as-actor.ts'
 import { readLogo } from '../features/settings/logo.ts'
@@ -13,6 +14,7 @@ import { requestFacts } from '../platform/http/request-facts.ts'
 import { sendRefusal } from '../platform/http/refusal-reply.ts'
 import { mountRpc } from '../platform/http/rpc.ts'
 import { createFileSender } from '../platform/http/send-file.ts'
+import { createZipSender } from '../platform/http/send-zip.ts'
 import { answerRefusals } from './answer-refusals.ts'
 import { cutWhenUnshared } from './cut-when-unshared.ts'
 import { beginsAtStart, purposeOf } from './download-start.ts'
@@ -20,6 +22,8 @@ import { faceCookies } from './face-cookies.ts'
 import type { LiveUpdates } from './live-updates.ts'
 import type { PortalAddresses } from './portal-addresses.ts'
 import { portalContext } from './portal-context.ts'
+import { zipOf } from './zip-parts.ts'
+import { zipQuery } from './zip-query.ts'
 
 export interface PortalFaceOptions {
   config: AppConfig['portal']
@@ -53,6 +57,7 @@ export function createPortalFace(options: PortalFaceOptions): Listener {
   })
   const { app } = listener
   const sendFile = createFileSender({ ...deps, onDamaged: (storageKey) => reportDamagedFile(deps, storageKey) })
+  const sendZip = createZipSender({ ...deps, onDamaged: (storageKey) => reportDamagedFile(deps, storageKey) })
   mountRpc(app, { router, log, context: (request, reply) => portalContext(deps, addresses, request, reply) })
 
   live.portal.mount(app, async (request) => {
@@ -83,11 +88,37 @@ export function createPortalFace(options: PortalFaceOptions): Listener {
           purpose: purposeOf(request.query),
         })
         if (isRefusal(content)) return content
-        const { signal, release } = cutWhenUnshared(deps, actor, documentId)
+        const { signal, release } = cutWhenUnshared(deps, actor, () => documentId)
         reply.raw.once('close', release)
         // Asked again now that the end of the share would be heard: between the first look and here it may have come.
         const stillAllowed = () => isStillSharedWith(deps, actor, documentId)
         return sendFile(request, reply, { ...content, fileName: content.name, signal, stillAllowed })
+      }),
+  })
+  app.route<{ Querystring: Record<string, unknown> }>({
+    method: ['GET', 'HEAD'],
+    url: '/documents/zip',
+    handler: (request, reply) =>
+      answerRefusals(request, reply, async () => {
+        const actor = requireReader(await portalContext(deps, addresses, request, reply))
+        const order = zipQuery(request.query)
+        if (!order) return refuse('INVALID')
+        const plan = await planZipForClient(deps, actor, order)
+        if (isRefusal(plan)) return plan
+        let current: string | null = null
+        const { signal, release } = cutWhenUnshared(deps, actor, () => current)
+        reply.raw.once('close', release)
+        const gate = {
+          isStillThere: async () => {
+            const { actor: client, viewer } = await portalContext(deps, addresses, request, reply)
+            return (client ?? viewer)?.sessionId === actor.sessionId
+          },
+          contentOf({ documentId }: ZipItem) {
+            current = documentId
+            return documentContentForClient(deps, actor, documentId)
+          },
+        }
+        return sendZip(request, reply, zipOf(plan, actor.locale, signal, gate))
       }),
   })
   app.get('/brand/logo', async (request, reply) => {

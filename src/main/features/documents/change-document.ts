@@ -7,6 +7,7 @@ import { normaliseFileName } from '../../platform/files/file-name.ts'
 import type { Tx } from '../../platform/store/store.ts'
 import { recordActivity } from '../activity/record-activity.ts'
 import type { ActivityKind } from '../activity/activity-kinds.ts'
+import { readTree } from '../folders/folder-tree.ts'
 import { endSharesOf } from '../sharing/visible-shares.ts'
 import { readDocument } from './document-row.ts'
 import { selectOpenViewers, selectStaffDocument, updateDocument, type StaffDocumentRow } from './documents.queries.ts'
@@ -46,13 +47,14 @@ export function removeDocument(
     if (!before) return refuse('NOT_FOUND')
     if (before.deleted_at_ms !== null) return {}
     await endSharesOf(tx, deps, actor, { resourceKind: 'document', resourceId: documentId }, 'document-binned')
-    await updateDocument(tx.db, documentId, { deleted_at_ms: deps.clock.now() })
+    const deletedBy = actor.kind === 'staff' ? actor.userId : null
+    await updateDocument(tx.db, documentId, { deleted_at_ms: deps.clock.now(), deleted_by: deletedBy })
     await record(tx, deps, actor, before, 'document.binned', { name: before.name })
     return {}
   })
 }
 
-/** Back from the bin, shared with nobody. */
+/** Back from the bin, shared with nobody; at the top of its matter when its folder is in the bin. */
 export function restoreDocument(
   deps: Deps,
   actor: ConsoleActor,
@@ -62,7 +64,10 @@ export function restoreDocument(
     const before = await selectStaffDocument(tx.db, actor, documentId)
     if (!before) return refuse('NOT_FOUND')
     if (before.deleted_at_ms !== null) {
-      await updateDocument(tx.db, documentId, { deleted_at_ms: null })
+      const tree = await readTree(tx.db, before.matter_id)
+      const folderId = before.folder_id !== null && tree.get(before.folder_id) ? before.folder_id : null
+      const back = { deleted_at_ms: null, deleted_by: null, binned_with: null, is_held: 0 }
+      await updateDocument(tx.db, documentId, { ...back, folder_id: folderId })
       await record(tx, deps, actor, before, 'document.restored', { name: before.name })
     }
     return (await readDocument(tx.db, actor, documentId)) ?? refuse('NOT_FOUND')

@@ -16,16 +16,23 @@ export async function toDocumentRows(db: ReadDb, rows: readonly StaffDocumentRow
       matterId: row.matter_id,
       matterNumber: row.number,
       matterTitle: row.title,
+      folderId: row.folder_id,
+      folderName: row.folder_name,
+      isHeld: row.is_held === 1,
       name: row.name,
       sizeBytes: row.size_bytes,
       mediaType: row.media_type,
-      state: row.state === 'checked' || row.state === 'damaged' ? row.state : 'checking',
+      state: fileStateOf(row.state),
       sha256: row.sha256,
+      scanState: scanStateOf(row.scan_state),
+      scanDetail: row.scan_detail,
       versionNumber: row.version_number,
       createdByName: row.created_by_name ?? '',
+      isFromClient: row.created_by_kind === 'client',
       createdAtMs: row.created_at_ms,
       updatedAtMs: row.updated_at_ms,
       deletedAtMs: row.deleted_at_ms,
+      deletedByName: row.deleted_by_name,
       seenBy,
       wasShared: seenBy.length === 0 && everShared.has(row.id),
     }
@@ -41,3 +48,10 @@ export async function readDocument(
   const [document] = row ? await toDocumentRows(db, [row]) : []
   return document ?? null
 }
+
+export const fileStateOf = (state: string): DocumentListRow['state'] =>
+  state === 'checked' || state === 'damaged' ? state : 'checking'
+
+/** What is not known is not clean. */
+export const scanStateOf = (state: string): DocumentListRow['scanState'] =>
+  state === 'clean' || state === 'infected' || state === 'not-scanned' ? state : 'quarantined'

@@ -7,61 +7,96 @@ import { matterVisibleTo } from '../matters/matter-visibility.ts'
 
 export interface DocumentFilter {
   matterId?: string | null
+  /** What lies in that folder itself, or at the top; null: wherever it lies. */
+  folder?: string | null
   query: string
+  show: 'all' | 'held' | 'from-clients'
   deleted: boolean
-  sort: '-updated' | 'name' | '-size'
+  sort: '-updated' | 'updated' | 'name' | '-name' | '-size' | 'size'
   limit: number
   cursor?: string | null
 }
 
-const sorts = {
-  '-updated': { column: 'documents.updated_at_ms', direction: 'desc' },
-  name: { column: 'documents.search_text', direction: 'asc' },
-  '-size': { column: 'files.size_bytes', direction: 'desc' },
+/** Counting ends here: a list opens as fast in a matter of any size. */
+const totalCap = 1_000
+
+const columns = {
+  updated: 'documents.updated_at_ms',
+  // Of the bin.
+  deleted: 'documents.deleted_at_ms',
+  name: 'documents.search_text',
+  size: 'files.size_bytes',
 } as const
 
-/** Documents of matters this person may see, with file, matter and who added them. */
+function orderOf({ sort, deleted }: DocumentFilter) {
+  const by = sort.replace('-', '') as 'updated' | 'name' | 'size'
+  return {
+    by,
+    column: columns[by === 'updated' && deleted ? 'deleted' : by],
+    direction: sort.startsWith('-') ? 'desc' : 'asc',
+  } as const
+}
+
+/** Documents of matters this person may see, with file, matter, folder and the people they have to do with. */
 const staffDocuments = (db: ReadDb, actor: ConsoleActor) =>
   db
     .selectFrom('documents')
     .innerJoin('files', 'files.id', 'documents.file_id')
     .innerJoin('matters', 'matters.id', 'documents.matter_id')
+    .leftJoin('folders', 'folders.id', 'documents.folder_id')
     .leftJoin('staff_users', 'staff_users.id', 'documents.created_by_id')
     .leftJoin('clients', 'clients.id', 'documents.created_by_id')
+    .leftJoin('staff_users as deleters', 'deleters.id', 'documents.deleted_by')
     .where(matterVisibleTo(actor, 'documents.matter_id'))
 
-function filtered(db: ReadDb, actor: ConsoleActor, filter: DocumentFilter) {
+type StaffDocuments = ReturnType<typeof staffDocuments>
+
+function filtered(db: ReadDb, actor: ConsoleActor, filter: DocumentFilter): StaffDocuments {
   let query = staffDocuments(db, actor).where('documents.deleted_at_ms', filter.deleted ? 'is not' : 'is', null)
   if (filter.matterId) query = query.where('documents.matter_id', '=', filter.matterId)
-  for (const word of searchWords(filter.query).slice(0, 8))
-    query = query.where('documents.search_text', 'like', `%${word}%`)
+  if (filter.folder === 'top') query = query.where('documents.folder_id', 'is', null)
+  else if (filter.folder) query = query.where('documents.folder_id', '=', filter.folder)
+  if (filter.show === 'held') query = query.where('documents.is_held', '=', 1)
+  if (filter.show === 'from-clients') query = query.where('documents.created_by_kind', '=', 'client')
+  const words = searchWords(filter.query).slice(0, 8)
+  for (const word of words) query = query.where('documents.search_text', 'like', `%${word}%`)
+  // What went to the bin with its folder is found there by its name alone: the folder stands for it.
+  if (filter.deleted && words.length === 0) query = query.where('documents.binned_with', 'is', null)
   return query
 }
 
-const rowsOf = (query: ReturnType<typeof staffDocuments>) =>
+const rowsOf = (query: StaffDocuments) =>
   query.select((eb) => [
     'documents.id',
     'documents.matter_id',
+    'documents.folder_id',
+    'documents.is_held',
     'documents.name',
     'documents.search_text',
+    'documents.file_id',
     'documents.version_number',
+    'documents.created_by_kind',
     'documents.created_at_ms',
     'documents.updated_at_ms',
     'documents.deleted_at_ms',
     'matters.number',
     'matters.title',
+    'folders.name as folder_name',
+    'deleters.name as deleted_by_name',
     'files.size_bytes',
     'files.media_type',
     'files.state',
     'files.sha256',
+    'files.scan_state',
+    'files.scan_detail',
     eb.fn.coalesce('staff_users.name', 'clients.display_name').as('created_by_name'),
   ])
 
 /** A page of documents in order. The cursor is the last row's place: its sort value and id. */
 export async function selectDocumentPage(db: ReadDb, actor: ConsoleActor, filter: DocumentFilter) {
-  const { column, direction } = sorts[filter.sort]
+  const { by, column, direction } = orderOf(filter)
   let query = rowsOf(filtered(db, actor, filter))
-  const place = readCursor(filter.cursor, filter.sort === 'name' ? 'string' : 'number')
+  const place = readCursor(filter.cursor, by === 'name' ? 'string' : 'number')
   if (place)
     query = query.where(
       sql<boolean>`(${sql.ref(column)}, documents.id) ${sql.raw(direction === 'asc' ? '>' : '<')} (${place.value}, ${place.id})`,
@@ -73,19 +108,28 @@ export async function selectDocumentPage(db: ReadDb, actor: ConsoleActor, filter
     .execute()
   const kept = rows.slice(0, filter.limit)
   const last = kept.at(-1)
-  const { total } = await filtered(db, actor, filter)
-    .select((eb) => eb.fn.countAll<number>().as('total'))
-    .executeTakeFirstOrThrow()
   return {
     rows: kept,
-    nextCursor: rows.length > filter.limit && last ? JSON.stringify([placeOf(last, filter.sort), last.id]) : null,
-    total: Number(total),
+    nextCursor: rows.length > filter.limit && last ? JSON.stringify([placeOf(last, by, filter), last.id]) : null,
+    ...(await countDocuments(db, actor, filter)),
   }
 }
 
-function placeOf(row: StaffDocumentRow, sort: DocumentFilter['sort']): string | number {
-  if (sort === 'name') return row.search_text
-  return sort === '-size' ? row.size_bytes : row.updated_at_ms
+async function countDocuments(db: ReadDb, actor: ConsoleActor, filter: DocumentFilter) {
+  const some = filtered(db, actor, filter)
+    .select('documents.id')
+    .limit(totalCap + 1)
+  const { total } = await db
+    .selectFrom(some.as('some'))
+    .select((eb) => eb.fn.countAll<number>().as('total'))
+    .executeTakeFirstOrThrow()
+  return { total: Math.min(totalCap, Number(total)), isTotalCapped: Number(total) > totalCap }
+}
+
+function placeOf(row: StaffDocumentRow, by: 'updated' | 'name' | 'size', { deleted }: DocumentFilter): string | number {
+  if (by === 'name') return row.search_text
+  if (by === 'size') return row.size_bytes
+  return deleted ? (row.deleted_at_ms ?? 0) : row.updated_at_ms
 }
 
 function readCursor(cursor: string | null | undefined, type: 'string' | 'number') {
@@ -116,6 +160,15 @@ export async function selectEverShared(db: ReadDb, documentIds: readonly string[
     .where('state', 'in', ['live', 'ended'])
     .execute()
 }
+
+/** One that is not in the bin. The caller has checked the matter. */
+export const selectDocument = (db: ReadDb, documentId: string) =>
+  db
+    .selectFrom('documents')
+    .selectAll()
+    .where('id', '=', documentId)
+    .where('deleted_at_ms', 'is', null)
+    .executeTakeFirst()
 
 export const insertFile = (db: ReadDb, row: FileRow) => db.insertInto('files').values(row).execute()
 
@@ -172,3 +225,83 @@ export const selectOpenViewers = (db: ReadDb, documentId: string) =>
     .where('resource_id', '=', documentId)
     .where('state', '=', 'live')
     .execute()
+
+/** Some documents, in the bin or not. */
+export const selectStaffDocuments = (db: ReadDb, actor: ConsoleActor, documentIds: readonly string[]) =>
+  rowsOf(staffDocuments(db, actor))
+    .where('documents.id', 'in', [...documentIds])
+    .execute()
+
+export const updateDocuments = (db: ReadDb, documentIds: readonly string[], columns: Partial<DocumentRow>) =>
+  db
+    .updateTable('documents')
+    .set(columns)
+    .where('id', 'in', [...documentIds])
+    .execute()
+
+/** Open shares of some documents that the shares of those folders brought. */
+export async function selectBroughtShares(db: ReadDb, documentIds: readonly string[], viaShareIds: readonly string[]) {
+  if (documentIds.length === 0 || viaShareIds.length === 0) return []
+  return db
+    .selectFrom('shares')
+    .select('id')
+    .where('via_share_id', 'in', [...viaShareIds])
+    .where('resource_id', 'in', [...documentIds])
+    .where('state', 'in', ['waiting', 'live'])
+    .execute()
+}
+
+/** All versions of a document, newest first. The caller has checked the matter. */
+export const selectVersions = (db: ReadDb, documentId: string) =>
+  db
+    .selectFrom('document_versions')
+    .innerJoin('files', 'files.id', 'document_versions.file_id')
+    .leftJoin('staff_users', 'staff_users.id', 'document_versions.created_by_id')
+    .leftJoin('clients', 'clients.id', 'document_versions.created_by_id')
+    .select((eb) => [
+      'document_versions.version_number',
+      'document_versions.name',
+      'document_versions.file_id',
+      'document_versions.created_at_ms',
+      'files.size_bytes',
+      'files.media_type',
+      'files.state',
+      'files.scan_state',
+      eb.fn.coalesce('staff_users.name', 'clients.display_name').as('created_by_name'),
+    ])
+    .where('document_versions.document_id', '=', documentId)
+    .orderBy('document_versions.version_number', 'desc')
+    .execute()
+
+/** What a ZIP takes in of some documents, in the order of their names. */
+export const selectForZip = (db: ReadDb, actor: ConsoleActor, documentIds: readonly string[]) =>
+  db
+    .selectFrom('documents')
+    .innerJoin('matters', 'matters.id', 'documents.matter_id')
+    .select(['documents.id', 'documents.name', 'documents.updated_at_ms', 'documents.search_text'])
+    .select(['documents.matter_id', 'matters.number', 'matters.title'])
+    .where('documents.id', 'in', [...documentIds])
+    .where('documents.deleted_at_ms', 'is', null)
+    .where(matterVisibleTo(actor, 'documents.matter_id'))
+    .orderBy('documents.search_text')
+    .orderBy('documents.id')
+    .execute()
+
+/** The next documents of a folder in the order of their names, after that place. The caller has checked the folder. */
+export function selectFolderForZip(
+  db: ReadDb,
+  { matterId, folderId }: { matterId: string; folderId: string },
+  after: { search_text: string; id: string } | undefined,
+  limit: number,
+) {
+  const query = db
+    .selectFrom('documents')
+    .select(['id', 'name', 'updated_at_ms', 'search_text'])
+    .where('matter_id', '=', matterId)
+    .where('folder_id', '=', folderId)
+    .where('deleted_at_ms', 'is', null)
+    .orderBy('search_text')
+    .orderBy('id')
+    .limit(limit)
+  return (after ? query.where(sql<boolean>`(search_text, id) > (${after.search_text}, ${after.id})`) : query).execute()
+}

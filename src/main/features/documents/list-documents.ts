@@ -10,7 +10,7 @@ export function listDocuments(
   deps: Deps,
   actor: ConsoleActor,
   filter: DocumentFilter,
-): Promise<{ rows: DocumentListRow[]; nextCursor: string | null; total: number }> {
+): Promise<{ rows: DocumentListRow[]; nextCursor: string | null; total: number; isTotalCapped: boolean }> {
   return deps.store.read(async (db) => {
     const page = await selectDocumentPage(db, actor, filter)
     return { ...page, rows: await toDocumentRows(db, page.rows) }

@@ -6,21 +6,23 @@ import type { ConsoleActor } from '../../actor.ts'
 import type { Deps } from '../../deps.ts'
 import { FileCutError, FileTooLargeError, StorageFullError } from '../../platform/files/file-errors.ts'
 import { detectMediaType, sniffBytes } from '../../platform/files/media-type.ts'
+import type { ReadDb } from '../../platform/store/store.ts'
 import type { StoredFile } from '../../ports.ts'
 import { requireVisibleMatter } from '../matters/matter-visibility.ts'
-import { addDocument, type NewDocument } from './add-document.ts'
+import { addDocument } from './add-document.ts'
 
 /** The largest document (DOC-2), in bytes. */
 export const maxDocumentBytes = 5 * 1024 ** 3
 /** Left free for everything else the host writes. */
 const spareBytes = 64 * 1024 ** 2
 
-export interface UploadInput extends Pick<NewDocument, 'isStillThere'> {
+export interface UploadInput {
   matterId: string
   name: string
   /** The exact length that was announced. */
   expectedBytes: number
   source: Readable
+  isStillThere?: (db: ReadDb) => Promise<boolean>
 }
 
 /**

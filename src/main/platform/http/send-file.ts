@@ -9,6 +9,7 @@ import { createCheckedStream } from '../files/checked-stream.ts'
 import { FileDamagedError, FileMissingError } from '../files/file-errors.ts'
 import { attachmentHeader } from '../files/file-name.ts'
 import { parseRange, type ByteRange } from './byte-range.ts'
+import { createVerdicts } from './file-verdicts.ts'
 import { sendRefusal } from './refusal-reply.ts'
 
 export interface FileToSend {
@@ -28,30 +29,7 @@ export interface FileToSend {
 
 export type SendFile = (request: FastifyRequest, reply: FastifyReply, file: FileToSend) => Promise<FastifyReply>
 
-const verdictLifeMs = 10 * 60_000
-const mostVerdicts = 1_000
 const checkedFirstBytes = 1024 * 1024
-
-/**
- * Remembers for ten minutes which files' hashes were right. A part of a file cannot be checked on the way, so before one is
- * served the whole is hashed in a worker; a viewer that asks for a hundred parts asks for that once.
- */
-function createVerdicts(workers: Workers): (file: FileToSend) => Promise<boolean> {
-  const verdicts = new Map<string, { isIntact: Promise<boolean>; atMs: number }>()
-  return ({ storageKey, sha256 }) => {
-    const known = verdicts.get(storageKey)
-    if (known && performance.now() - known.atMs < verdictLifeMs) return known.isIntact
-    const isIntact = workers.sha256(storageKey).then((found) => found === sha256)
-    isIntact.catch(() => verdicts.delete(storageKey))
-    verdicts.delete(storageKey)
-    verdicts.set(storageKey, { isIntact, atMs: performance.now() })
-    for (const oldest of verdicts.keys()) {
-      if (verdicts.size <= mostVerdicts) break
-      verdicts.delete(oldest)
-    }
-    return isIntact
-  }
-}
 
 /** A small file is checked before its answer begins, so that damage is a clean refusal. */
 async function checkFirst(source: Readable, file: FileToSend): Promise<Readable> {
