@@ -1,5 +1,8 @@
-import { refuse, type Refusal } from '../../../shared/errors.ts'
+import { isRefusal, refuse, type Refusal } from '../../../shared/errors.ts'
+import type { StaffActor } from '../../actor.ts'
+import type { Deps } from '../../deps.ts'
 import type { ReadDb, Tx } from '../../platform/store/store.ts'
+import { shareWithThreadReaders } from '../sharing/steps.ts'
 import { insertAttachments, selectAttachable } from './attachments.queries.ts'
 
 export type Attachable = Awaited<ReturnType<typeof selectAttachable>>[number]
@@ -31,15 +34,21 @@ export async function chooseAttachments(
   return chosen
 }
 
-/** Puts documents below a message; a step of the write that makes it. */
+/**
+ * Puts documents below a message of staff's and shares them with everyone who has the thread (SHR-1), until it is taken from them; a
+ * step of the write that makes the message.
+ */
 export async function attachDocuments(
   tx: Tx,
-  { messageId, documents }: { messageId: string; documents: readonly Attachable[] },
+  deps: Deps,
+  actor: StaffActor,
+  to: { threadId: string; matterId: string; messageId: string; documents: readonly Attachable[] },
 ): Promise<void> {
-  if (documents.length === 0) return
-  await insertAttachments(
-    tx.db,
-    messageId,
-    documents.map((document) => document.id),
-  )
+  const { threadId, matterId, messageId } = to
+  const documentIds = to.documents.map((document) => document.id)
+  if (documentIds.length === 0) return
+  await insertAttachments(tx.db, messageId, documentIds)
+  const shared = await shareWithThreadReaders(tx, deps, actor, { threadId, matterId, documentIds })
+  // Asked for in the same write by `chooseAttachments`: it cannot have changed.
+  if (isRefusal(shared)) throw new Error(`attachments refused after they were chosen: ${shared.refused}`)
 }

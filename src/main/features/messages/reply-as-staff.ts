@@ -38,7 +38,7 @@ export function replyAsStaff(
     if (isRefusal(documents)) return documents
     const author = { kind: 'staff', id: actor.userId } as const
     const { messageId } = await addMessage(tx, deps, { threadId, author, body })
-    await attachDocuments(tx, { messageId, documents })
+    await attachDocuments(tx, deps, actor, { threadId, matterId: matter.id, messageId, documents })
     for (const reader of await selectThreadReaders(tx.db, threadId, deps.clock.now())) {
       await enqueueEmail(tx, deps, {
         key: `message:${messageId}:${reader.client_id}`,

@@ -1,12 +1,13 @@
-import { refuse, type Refusal } from '../../../shared/errors.ts'
+import { isRefusal, refuse, type Refusal } from '../../../shared/errors.ts'
 import type { ClientActor, PortalReader } from '../../actor.ts'
 import type { Deps } from '../../deps.ts'
 import { recordActivity } from '../activity/record-activity.ts'
+import { placeOwnShare } from '../sharing/steps.ts'
 import { addMessage, openThread } from './add-message.ts'
 import { countClientWriting } from './client-limits.ts'
 import { dropSentDraft } from './drafts.ts'
 import { readClientThread, type ClientThread } from './portal-threads.ts'
-import { insertOwnThreadShare, selectMattersOfClient } from './portal-threads.queries.ts'
+import { selectMattersOfClient } from './portal-threads.queries.ts'
 
 /** Where a client can begin a thread of their own. */
 export function listMattersOfClient(
@@ -40,14 +41,9 @@ export function startAsClient(
     const author = { kind: 'client', id: actor.clientId } as const
     const threadId = await openThread(tx, deps, { matterId: matter.id, kind: 'thread', subject, author })
     await addMessage(tx, deps, { threadId, author, body })
-    await insertOwnThreadShare(tx.db, {
-      shareId: deps.ids.id(),
-      threadId,
-      matterId: matter.id,
-      participantId: matter.participant_id,
-      clientId: actor.clientId,
-      nowMs,
-    })
+    const own = { kind: 'thread' as const, resourceId: threadId, matterId: matter.id, threadId }
+    const placed = await placeOwnShare(tx, deps, actor, own)
+    if (isRefusal(placed)) throw new Error(`a matter of this client's has no place for them: ${placed.refused}`)
     await recordActivity(tx, deps, {
       actor,
       kind: 'message.thread-started',

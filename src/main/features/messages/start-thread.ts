@@ -48,7 +48,7 @@ export function startThread(
     })
     const order = { kind: 'thread' as const, resourceId: threadId, resourceName: subject, matterId, message: '' }
     const { batchId, startsAtMs } = await placeShares(tx, deps, actor, order, recipients)
-    await attachDocuments(tx, { messageId, documents })
+    await attachDocuments(tx, deps, actor, { threadId, matterId, messageId, documents })
     await dropSentDraft(tx, actor, `new:${matterId}`, undefined)
     await dropSentDraft(tx, actor, `new:${matterId}:subject`, undefined)
     return { threadId, batchId, startsAtMs }
