@@ -27,12 +27,14 @@ export const messageAttachment = z.object({
   hiddenFrom: z.array(z.string()),
 })
 
-/** What a message announces, as it stands now. */
+/** One of the things that a message announces, as it stands now. */
 const announcedShare = z.object({
   shareId: id,
-  resourceKind: z.enum(['document']),
+  resourceKind: z.enum(['document', 'folder', 'request']),
   resourceId: id,
   name: z.string(),
+  /** Of a document: the version that was shared. */
+  versionNumber: z.int().nullable(),
   state: z.enum(['waiting', 'live', 'ended', 'undone', 'refused']),
 })
 
@@ -65,7 +67,8 @@ export const message = z.object({
   authorName: z.string(),
   body: z.string(),
   createdAtMs: timeMs,
-  share: announcedShare.nullable(),
+  /** What was shared with it, in the order it was chosen; none with a message that only says something. */
+  shares: z.array(announcedShare),
   attachments: z.array(messageAttachment),
   /** How many of the files that are being sent with it have come; null when none is on its way. */
   arriving: z.object({ arrived: z.int(), total: z.int() }).nullable(),

@@ -12,7 +12,7 @@ export const portalThreadRow = z.object({
   /** 'gone': only the line that it is no longer being shared remains. */
   state: z.enum(['live', 'gone']),
   /** What it brought, if it is the entry of a share. */
-  resourceKind: z.enum(['document']).nullable(),
+  resourceKind: z.enum(['document', 'folder', 'request']).nullable(),
 })
 export type PortalThreadRow = z.infer<typeof portalThreadRow>
 
@@ -32,6 +32,19 @@ const portalAttachment = z.discriminatedUnion('state', [
   z.object({ state: z.enum(['gone', 'hidden']) }),
 ])
 
+const announced = z.discriminatedUnion('state', [
+  z.object({
+    state: z.literal('live'),
+    resourceKind: z.enum(['document', 'folder', 'request']),
+    resourceId: id,
+    name: z.string(),
+    /** Of a document, the version that is shared with them. */
+    sizeBytes: z.int().nullable(),
+    mediaType: z.string().nullable(),
+  }),
+  z.object({ state: z.literal('gone') }),
+])
+
 export const portalMessage = z.object({
   messageId: id,
   position: z.int(),
@@ -40,19 +53,8 @@ export const portalMessage = z.object({
   authorName: z.string(),
   body: z.string(),
   createdAtMs: timeMs,
-  share: z
-    .discriminatedUnion('state', [
-      z.object({
-        state: z.literal('live'),
-        resourceKind: z.enum(['document']),
-        resourceId: id,
-        name: z.string(),
-        sizeBytes: z.int(),
-        mediaType: z.string(),
-      }),
-      z.object({ state: z.literal('gone') }),
-    ])
-    .nullable(),
+  /** What the firm shared with it; 'gone': it is no longer shared with this client. */
+  shares: z.array(announced),
   attachments: z.array(portalAttachment),
   /** Of their own: how many of the files that are being sent with it have come; null when none is on its way. */
   arriving: z.object({ arrived: z.int(), total: z.int() }).nullable(),

@@ -148,7 +148,12 @@ describe('MSG-2 what is shared stands in Messages', () => {
     const { messages } = granted(await getClientThread(app.deps, client, { threadId: row?.threadId ?? '' }))
     expect([row?.resourceKind, messages]).toMatchObject([
       'document',
-      [{ body: 'Please sign.', share: { state: 'live', resourceId: documentId, name: 'Will of Rosalind Vance.txt' } }],
+      [
+        {
+          body: 'Please sign.',
+          shares: [{ state: 'live', resourceId: documentId, name: 'Will of Rosalind Vance.txt' }],
+        },
+      ],
     ])
   })
 })

@@ -220,17 +220,6 @@ export const selectMattersOfClient = (db: ReadDb, reader: PortalReader) =>
     .orderBy('matters.id')
     .execute()
 
-/** The document that an entry brought, while this client sees it. */
-export const selectEntryDocument = (db: ReadDb, reader: PortalReader, nowMs: number, threadId: string) =>
-  visibleShares(db, reader, nowMs)
-    .innerJoin('documents', 'documents.id', 'shares.resource_id')
-    .innerJoin('files', 'files.id', 'documents.file_id')
-    .select(['shares.id as share_id', 'documents.id', 'documents.name', 'files.size_bytes', 'files.media_type'])
-    .where('shares.thread_id', '=', threadId)
-    .where('shares.resource_kind', '=', 'document')
-    .where('documents.deleted_at_ms', 'is', null)
-    .executeTakeFirst()
-
 /** How many of the client's threads hold something they have not read. */
 const unreadThreads = (db: ReadDb, reader: PortalReader, nowMs: number) =>
   visibleShares(db, reader, nowMs)

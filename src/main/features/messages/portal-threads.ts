@@ -4,6 +4,7 @@ import { refuse, type Refusal } from '../../../shared/errors.ts'
 import type { PortalReader } from '../../actor.ts'
 import type { Deps } from '../../deps.ts'
 import type { ReadDb } from '../../platform/store/store.ts'
+import { announcedForClient } from '../sharing/announced-shares.ts'
 import { selectThreadReaders } from '../sharing/visible-shares.ts'
 import { excerptOf } from './message-words.ts'
 import {
@@ -15,7 +16,6 @@ import {
 } from './messages.queries.ts'
 import {
   countUnread,
-  selectEntryDocument,
   selectFirstUnread,
   selectLastFromOthers,
   selectThreadPlaces,
@@ -73,9 +73,12 @@ async function readLiveRows(
     lastMessageAtMs: thread.last_message_at_ms,
     unreadCount: Number(thread.unread_count),
     state: 'live',
-    resourceKind: thread.resource_kind === 'document' ? 'document' : null,
+    resourceKind: resourceKindOf(thread.resource_kind),
   }))
 }
+
+const brought = ['document', 'folder', 'request'] as const
+const resourceKindOf = (kind: string) => brought.find((known) => known === kind) ?? null
 
 type Tombstone = Awaited<ReturnType<typeof selectTombstones>>[number]
 
@@ -89,7 +92,7 @@ const toGoneRow = (tombstone: Tombstone, firmName: string, matterIds: ReadonlySe
   lastMessageAtMs: tombstone.ended_at_ms ?? 0,
   unreadCount: 0,
   state: 'gone',
-  resourceKind: tombstone.resource_kind === 'document' ? 'document' : null,
+  resourceKind: resourceKindOf(tombstone.resource_kind),
 })
 
 async function readGoneRows(
@@ -139,7 +142,7 @@ export async function readClientThread(
   const lastPosition = (await selectThreadEnd(db, threadId, asOfMs))?.position ?? 0
   const firstUnread = row.unreadCount > 0 ? await selectFirstUnread(db, clientId, threadId) : null
   const window = threadWindow(part, { lastPosition, firstUnread })
-  const document = await selectEntryDocument(db, reader, nowMs, threadId)
+  const announced = await announcedForClient(db, reader, nowMs, threadId)
   const messages = await selectMessages(db, threadId, window)
   const ids = messages.map((one) => one.id)
   const attached = await attachmentsForClient(db, reader, nowMs, ids)
@@ -159,7 +162,7 @@ export async function readClientThread(
       authorName: one.author_name ?? firmName,
       body: one.body,
       createdAtMs: one.created_at_ms,
-      share: one.share_id === null ? null : shareOf(one.share_id, document),
+      shares: announced.get(one.id) ?? [],
       attachments: attached.get(one.id) ?? [],
       arriving: one.author_id === clientId ? (arriving.get(one.id) ?? null) : null,
     })),
@@ -176,18 +179,6 @@ const nothingOfIt = {
   lastPosition: 0,
   firstUnreadPosition: null,
 }
-
-const shareOf = (shareId: string, document: Awaited<ReturnType<typeof selectEntryDocument>>): ClientMessage['share'] =>
-  document && document.share_id === shareId
-    ? {
-        state: 'live',
-        resourceKind: 'document',
-        resourceId: document.id,
-        name: document.name,
-        sizeBytes: document.size_bytes,
-        mediaType: document.media_type,
-      }
-    : { state: 'gone' }
 
 async function otherReaders(db: ReadDb, reader: PortalReader, nowMs: number, threadId: string): Promise<string[]> {
   const others = await selectThreadReaders(db, threadId, nowMs)

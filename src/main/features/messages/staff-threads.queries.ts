@@ -118,16 +118,6 @@ export async function selectThreadShares(db: ReadDb, threadIds: readonly string[
   )
 }
 
-/** What the messages of a thread announce, as it stands now. */
-export const selectAnnouncements = (db: ReadDb, threadId: string) =>
-  db
-    .selectFrom('shares')
-    .innerJoin('documents', 'documents.id', 'shares.resource_id')
-    .select(['shares.id', 'shares.state', 'documents.id as document_id', 'documents.name'])
-    .where('shares.thread_id', '=', threadId)
-    .where('shares.resource_kind', '=', 'document')
-    .execute()
-
 /** How far each client has read a thread. */
 export const selectClientReads = (db: ReadDb, threadId: string) =>
   db

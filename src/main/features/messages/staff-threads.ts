@@ -4,6 +4,7 @@ import { refuse, type Refusal } from '../../../shared/errors.ts'
 import type { StaffActor } from '../../actor.ts'
 import type { Deps } from '../../deps.ts'
 import type { ReadDb } from '../../platform/store/store.ts'
+import { announcedForStaff } from '../sharing/announced-shares.ts'
 import { startRefusalKey } from '../sharing/start-refusal.ts'
 import { viewersOfThreads } from '../sharing/viewers.ts'
 import { excerptOf } from './message-words.ts'
@@ -18,7 +19,6 @@ import { countNotesBeside } from './notes.queries.ts'
 import { arrivingIn, attachmentsForStaff } from './read-attachments.ts'
 import {
   countUnreadThreads,
-  selectAnnouncements,
   selectClientReads,
   selectFirstUnread,
   selectStaffThread,
@@ -93,7 +93,7 @@ export async function readThread(
   const window = threadWindow(part, { lastPosition, firstUnread })
   const messages = await selectMessages(db, threadId, window)
   const arriving = await arrivingIn(db, row.matter_id, threadId)
-  const announced = new Map((await selectAnnouncements(db, threadId)).map((share) => [share.id, share]))
+  const announced = await announcedForStaff(db, threadId)
   const firmName = await selectFirmName(db)
   const viewers = (await viewersOfThreads(db, [threadId])).get(threadId) ?? []
   const attached = await attachmentsForStaff(
@@ -109,7 +109,8 @@ export async function readThread(
   return {
     ...listRow,
     messages: messages.map((one) => ({
-      ...toMessage(one, firmName, announced.get(one.share_id ?? '')),
+      ...toMessage(one, firmName),
+      shares: announced.get(one.id) ?? [],
       attachments: attached.get(one.id) ?? [],
       arriving: arriving.get(one.id) ?? null,
     })),
@@ -126,13 +127,10 @@ export async function readThread(
   }
 }
 
-type Announced = Awaited<ReturnType<typeof selectAnnouncements>>[number]
-
 const toMessage = (
   one: AuthoredMessage,
   firmName: string,
-  share: Announced | undefined,
-): Omit<StaffMessage, 'attachments' | 'arriving'> => ({
+): Omit<StaffMessage, 'attachments' | 'arriving' | 'shares'> => ({
   messageId: one.id,
   position: one.position,
   authorKind: one.author_kind === 'staff' || one.author_kind === 'client' ? one.author_kind : 'system',
@@ -140,16 +138,4 @@ const toMessage = (
   authorName: one.author_name ?? firmName,
   body: one.body,
   createdAtMs: one.created_at_ms,
-  share: share
-    ? {
-        shareId: share.id,
-        resourceKind: 'document',
-        resourceId: share.document_id,
-        name: share.name,
-        state: shareState(share.state),
-      }
-    : null,
 })
-
-const shareStates = ['waiting', 'live', 'ended', 'undone', 'refused'] as const
-const shareState = (state: string) => shareStates.find((known) => known === state) ?? 'ended'

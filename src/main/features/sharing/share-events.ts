@@ -15,7 +15,8 @@ export function tellShareChanged(
   if (toClient) {
     tx.emit({ kind: 'client', clientId, topic: 'messages' })
     // The end of a thread or request ends what was attached to it, too.
-    if (isOfDocuments || kind === 'thread' || kind === 'request') tx.emit({ kind: 'client', clientId, topic: 'documents' })
+    if (isOfDocuments || kind === 'thread' || kind === 'request')
+      tx.emit({ kind: 'client', clientId, topic: 'documents' })
     if (kind === 'request') tx.emit({ kind: 'client', clientId, topic: 'requests' })
   }
   tx.emit({ kind: 'console', topic: 'sharing', matterId, clientId })

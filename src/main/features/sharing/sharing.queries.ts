@@ -209,7 +209,11 @@ export const selectOlderShares = async (db: ReadDb, share: ShareRow) =>
         .where('version_number', '<', share.version_number)
         .execute()
 
-/** Another open share that stands in the same entry of the same client and was brought by none. */
+/** Shares by which a thread or entry is open to somebody. What is attached to a message stands in a thread and opens none. */
+const opensThread = (alias: string) =>
+  sql<boolean>`(${sql.ref(`${alias}.resource_kind`)} = 'thread' or ${sql.ref(`${alias}.origin`)} = 'firm')`
+
+/** Another open share by which the same client has the same thread. */
 export const selectOtherCarrier = (db: ReadDb, share: Pick<ShareRow, 'id' | 'thread_id' | 'client_id'>) =>
   db
     .selectFrom('shares')
@@ -217,6 +221,7 @@ export const selectOtherCarrier = (db: ReadDb, share: Pick<ShareRow, 'id' | 'thr
     .where('thread_id', '=', share.thread_id)
     .where('client_id', '=', share.client_id)
     .where('id', '!=', share.id)
+    .where(opensThread('shares'))
     .where('via_share_id', 'is', null)
     .where('state', 'in', ['waiting', 'live'])
     .orderBy('id')
@@ -238,11 +243,12 @@ export const selectThreadCarriers = (db: ReadDb, threadId: string) =>
     .selectFrom('shares')
     .selectAll()
     .where('thread_id', '=', threadId)
+    .where(opensThread('shares'))
     .where('via_share_id', 'is', null)
     .where('state', 'in', ['waiting', 'live'])
     .where(
       sql<boolean>`not exists (select 1 from shares as first where first.thread_id = shares.thread_id
-        and first.client_id = shares.client_id and first.via_share_id is null
+        and first.client_id = shares.client_id and first.via_share_id is null and ${opensThread('first')}
         and first.state in ('waiting', 'live') and first.id < shares.id)`,
     )
     .orderBy('id')
@@ -260,6 +266,63 @@ export const isAnnounced = async (db: ReadDb, threadId: string, batchId: string)
       .limit(1)
       .executeTakeFirst(),
   )
+
+/**
+ * What the messages of a thread announce: by the share that a message names, all that came in its batch and stand in its thread. What
+ * a folder brought is not named one by one.
+ */
+export const selectAnnounced = (db: ReadDb, threadId: string) =>
+  db
+    .selectFrom('messages')
+    .innerJoin('shares as named', 'named.id', 'messages.share_id')
+    .innerJoin('shares', (join) =>
+      join.onRef('shares.batch_id', '=', 'named.batch_id').onRef('shares.thread_id', '=', 'messages.thread_id'),
+    )
+    .leftJoin('documents', (join) =>
+      join.onRef('documents.id', '=', 'shares.resource_id').on('shares.resource_kind', '=', 'document'),
+    )
+    .leftJoin('folders', (join) =>
+      join.onRef('folders.id', '=', 'shares.resource_id').on('shares.resource_kind', '=', 'folder'),
+    )
+    .leftJoin('requests', (join) =>
+      join.onRef('requests.id', '=', 'shares.resource_id').on('shares.resource_kind', '=', 'request'),
+    )
+    .select((eb) => [
+      'messages.id as message_id',
+      'shares.id',
+      'shares.client_id',
+      'shares.resource_kind',
+      'shares.resource_id',
+      'shares.state',
+      'shares.version_number',
+      eb.fn.coalesce('documents.name', 'folders.name', 'requests.title').as('name'),
+    ])
+    .where('messages.thread_id', '=', threadId)
+    .where('shares.origin', '!=', 'thread')
+    .where('shares.resource_kind', '!=', 'thread')
+    .orderBy('shares.id')
+    .execute()
+
+/** Of some shares' folders and requests, those that the client sees now. */
+export const selectSeenResources = (
+  db: ReadDb,
+  reader: PortalReader,
+  nowMs: number,
+  kind: ResourceKind,
+  ids: readonly string[],
+) =>
+  visibleShares(db, reader, nowMs)
+    .select('shares.resource_id')
+    .distinct()
+    .where('shares.resource_kind', '=', kind)
+    .where('shares.resource_id', 'in', [...ids])
+    .execute()
+
+export const selectSeenDocuments = (db: ReadDb, reader: PortalReader, nowMs: number, ids: readonly string[]) =>
+  visibleDocuments(db, reader, nowMs)
+    .select(['shares.resource_id', 'documents.name', 'files.size_bytes', 'files.media_type'])
+    .where('shares.resource_id', 'in', [...ids])
+    .execute()
 
 /** The batch that this person's last message of a thread tells of, when it is no older and says nothing else. */
 export const selectAnnouncingBatch = async (db: ReadDb, threadId: string, authorId: string, sinceMs: number) => {
@@ -542,6 +605,7 @@ export const selectViewers = (db: ReadDb, kind: ResourceKind, resourceIds: reado
 export const selectThreadViewers = (db: ReadDb, threadIds: readonly string[]) =>
   viewers(db)
     .where('shares.thread_id', 'in', [...threadIds])
+    .where(opensThread('shares'))
     .execute()
 
 export type ViewerRow = Awaited<ReturnType<typeof selectViewers>>[number]

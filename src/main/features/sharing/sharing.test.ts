@@ -393,7 +393,7 @@ describe('SHR-7 the undo time', () => {
     )
     const thread = granted(await getThread(app.deps, lawyer, { threadId: first?.thread_id ?? '' }))
     expect(thread.refusals).toMatchObject([{ displayName: 'Mara Vance' }])
-    expect(thread.messages[0]?.share?.state).toBe('refused')
+    expect(thread.messages[0]?.shares[0]?.state).toBe('refused')
   })
 
   test('what is taken away meanwhile is undone, without a tombstone', async () => {
