@@ -4,6 +4,7 @@ import type { Deps } from '../../deps.ts'
 import type { Tx } from '../../platform/store/store.ts'
 import { recordActivity } from '../activity/record-activity.ts'
 import { mintLinks, type LinkOrder } from '../portal-access/mint-links.ts'
+import { hasSomethingToDo } from '../requests/request-steps.ts'
 import { signInCode } from '../portal-access/sign-in-code.ts'
 import { mintInviteToken } from '../staff/invites.ts'
 import { mintPasswordLink } from '../staff/password-links.ts'
@@ -107,7 +108,7 @@ interface Context {
 async function prepare(tx: Tx, deps: Deps, row: LineRow, context: Context): Promise<ClaimedEmail | null> {
   const email = emailOf(deps, row, context)
   if (row.client_id !== null) {
-    const reason = cancelReason(row)
+    const reason = cancelReason(row) ?? (await reminderOver(tx, deps, row))
     if (reason) return await cancel(tx, deps, row, reason)
     const address = addressFor(context.addresses, row.client_address_id ?? row.portal_address_id)
     const obstacle = portalObstacle(address, deps.mailer())
@@ -180,6 +181,13 @@ function cancelReason(row: LineRow): string | null {
     return 'common.mail.cancelled.accessEnded'
   const isSameAddress = normalizeEmail(row.to_email) === row.portal_email_norm
   return row.kind === 'sign-in' && !isSameAddress ? 'common.mail.cancelled.addressChanged' : null
+}
+
+/** Between a reminder and its sending everything may have been done, or withdrawn. */
+async function reminderOver(tx: Tx, deps: Deps, row: LineRow): Promise<string | null> {
+  if (row.kind !== 'request-reminder' || row.client_id === null) return null
+  const isLeft = await hasSomethingToDo(tx.db, row.client_id, deps.clock.now())
+  return isLeft ? null : 'common.mail.cancelled.nothingToDo'
 }
 
 function linkOrderOf(email: ClaimedEmail, row: LineRow, addresses: AddressRow[]): LinkOrder | null {

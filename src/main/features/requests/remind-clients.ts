@@ -12,6 +12,7 @@ import { enqueueEmail } from '../outbox/enqueue-email.ts'
 import { nextReminderDay } from './reminder-day.ts'
 import { remindAgainAtMs } from './reminder-limit.ts'
 import { isToDo, nextDueDay } from './request-days.ts'
+import { mostRequests } from './request-steps.ts'
 import { tellRequestChanged } from './request-events.ts'
 import {
   selectClientForEmail,
@@ -32,8 +33,6 @@ const everyMs = 15 * minute
 /** The hours of the firm's day within which reminders go: nobody is reminded at night. */
 const fromHour = 9
 const untilHour = 20
-/** Far more than anybody has open at once. */
-const mostRequests = 200
 
 /** Reminds clients of what is still to do, until it is done: one e-mail for each client a day, for all their requests. */
 export function createRequestReminders(deps: Deps, timers: Timers): Job {

@@ -5,16 +5,22 @@ import type { Deps } from '../../deps.ts'
 import type { ReadDb, Tx } from '../../platform/store/store.ts'
 import type { RequestItemRow } from '../../platform/store/tables.ts'
 import { recordActivity } from '../activity/record-activity.ts'
+import { isToDo } from './request-days.ts'
 import { tellRequestChanged } from './request-events.ts'
 import {
   countItemDocuments,
   insertItemDocument,
   selectItem,
+  selectItems,
   selectRequestOfItem,
   selectVisibleRequest,
+  selectVisibleRequests,
   updateItem,
   type VisibleRequest,
 } from './requests.queries.ts'
+
+/** Far more than anybody has open at once. */
+export const mostRequests = 200
 
 /** What other features use of requests inside their own reads and writes. */
 
@@ -93,4 +99,11 @@ export async function markAnswered(
       data: { name: item.title },
     })
   tellRequestChanged(tx, request)
+}
+
+/** Whether a client sees any request in which something is still to do. Without one a reminder that waits is not sent (NTF-1). */
+export async function hasSomethingToDo(db: ReadDb, clientId: string, nowMs: number): Promise<boolean> {
+  const requests = await selectVisibleRequests(db, { kind: 'client', clientId }, nowMs, mostRequests)
+  const open = requests.filter((request) => request.state === 'open').map((request) => request.id)
+  return (await selectItems(db, open)).some(isToDo)
 }
