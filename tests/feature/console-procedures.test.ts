@@ -6,6 +6,9 @@ import { removeFolder } from '../../src/main/features/folders/bin-folder.ts'
 import { createFolder } from '../../src/main/features/folders/create-folder.ts'
 import { saveDraft } from '../../src/main/features/messages/drafts.ts'
 import { replyAsClient } from '../../src/main/features/messages/reply-as-client.ts'
+import { answerItem } from '../../src/main/features/requests/answer-item.ts'
+import { createRequests } from '../../src/main/features/requests/create-requests.ts'
+import { getRequest } from '../../src/main/features/requests/list-requests.ts'
 import { inviteStaff } from '../../src/main/features/staff/invites.ts'
 import { hashToken } from '../../src/main/features/staff/session-token.ts'
 import { staffActorOf } from '../../src/main/features/staff/staff-actor.ts'
@@ -125,6 +128,23 @@ const table: Record<string, string> = {
   'phones.pairing': 'signed in: N N N N',
   'phones.remove': 'fresh: N N N N',
   'phones.rename': 'signed in: N N N N',
+  'requests.accept': 'signed in: N N N sees',
+  'requests.acceptAll': 'signed in: N N N sees',
+  'requests.cancel': 'signed in: N N N sees',
+  'requests.close': 'signed in: N N N sees',
+  'requests.create': 'signed in: N N N -',
+  'requests.deleteTemplate': 'signed in: - - - -',
+  'requests.get': 'signed in: N N N sees',
+  'requests.list': 'signed in: - - - sees',
+  'requests.listTemplates': 'signed in: - - - -',
+  'requests.preview': 'signed in: N N N sees',
+  'requests.remind': 'signed in: N N N sees',
+  'requests.reopen': 'signed in: N N N sees',
+  'requests.reopenItem': 'signed in: N N N sees',
+  'requests.saveTemplate': 'signed in: - - - -',
+  'requests.send': 'signed in: N N N C',
+  'requests.sendBack': 'signed in: N N N sees',
+  'requests.update': 'signed in: N N N S',
   'secondFactor.begin': 'enrolling fresh: - C C -',
   'secondFactor.cancel': 'enrolling: - - - -',
   'secondFactor.confirm': 'enrolling fresh: G C C G',
@@ -257,6 +277,24 @@ beforeEach(async () => {
   marks = [secret, emailId, threadId, documentId]
   const client = await scene.signIn(mara.clientId)
   granted(await replyAsClient(app.deps, client, { threadId, body: `${secret} indeed` }))
+  const asked = {
+    title: `${secret} papers`,
+    note: '',
+    items: [
+      { title: 'Card', note: '' },
+      { title: 'Deed', note: '' },
+    ],
+  }
+  const audience = {
+    participantIds: [mara.participantId],
+    confirmedEmails: scene.confirmed([mara.participantId]),
+  }
+  const order = { ...asked, ...audience, matterId: matter.matterId, remindEveryDays: 3, message: '' }
+  const requestId = granted(await createRequests(app.deps, lawyer, order)).requests[0]?.requestId ?? ''
+  const request = granted(await getRequest(app.deps, lawyer, { requestId }))
+  const itemId = request.items[0]?.itemId ?? ''
+  const answered = granted(await answerItem(app.deps, client, { itemId, text: 'Here.', isMissing: false }))
+  const answeredAtMs = answered.items[0]?.answeredAtMs ?? 0
   const place = `thread:${threadId}`
   granted(await saveDraft(app.deps, lawyer, { place, body: `${secret} draft` }))
   const stranger = await app.makeClient({ familyName: 'Stranger' })
@@ -422,6 +460,27 @@ beforeEach(async () => {
     'session.end': { sessionId: colleague.sessionId },
     'session.forgotPassword': { email: 'nobody@ibarralowe.example' },
     'session.inspectPasswordLink': { token: app.ids.token() },
+    'requests.accept': { itemId, answeredAtMs },
+    'requests.acceptAll': { requestId, answers: [{ itemId, answeredAtMs }] },
+    'requests.cancel': { requestId },
+    'requests.close': { requestId },
+    'requests.create': {
+      ...asked,
+      matterId,
+      participantIds: [tomas.participantId],
+      confirmedEmails: scene.confirmed([tomas.participantId]),
+    },
+    'requests.deleteTemplate': { templateId: app.ids.id() },
+    'requests.get': { requestId },
+    'requests.list': {},
+    'requests.preview': { matterId, participantIds: [] },
+    'requests.remind': { requestId },
+    'requests.reopen': { requestId },
+    'requests.reopenItem': { itemId },
+    'requests.saveTemplate': { name: 'Onboarding', content: asked },
+    'requests.send': { requestId, confirmedEmail: 'mara@mail.example' },
+    'requests.sendBack': { itemId, answeredAtMs, reason: 'Too dark.' },
+    'requests.update': { ...asked, requestId, updatedAtMs: 1, remindEveryDays: 3 },
     'session.resetPassword': { token: app.ids.token(), password },
     'session.setUp': {
       firmName: 'Another firm',

@@ -6,6 +6,8 @@ import { startThread } from '../../src/main/features/messages/start-thread.ts'
 import { clientActorOf } from '../../src/main/features/portal-access/client-actor.ts'
 import { signOut } from '../../src/main/features/portal-access/own-session.ts'
 import { tokenHash } from '../../src/main/features/portal-access/token-hash.ts'
+import { createRequests } from '../../src/main/features/requests/create-requests.ts'
+import { getRequest } from '../../src/main/features/requests/list-requests.ts'
 import { unshare } from '../../src/main/features/sharing/unshare.ts'
 import { openViewAs } from '../../src/main/features/view-as/open-view-as.ts'
 import { redeemTicket } from '../../src/main/features/view-as/redeem-ticket.ts'
@@ -55,6 +57,11 @@ const table: Record<string, string> = {
   'messages.markRead': 'U - N N N U U N',
   'messages.reply': 'U sees N N G U U G',
   'messages.saveDraft': 'U - N N N U U N',
+  'requests.answer': 'U sees N N N U U N',
+  'requests.get': 'U sees N N N U U N',
+  'requests.list': 'U sees - - - U U -',
+  'requests.markViewed': 'U - N N N U U N',
+  'requests.removeFile': 'U N N N N U U N',
   'viewAs.leave': '- - - - - - - -',
   'viewAs.redeem': 'G G G G G G G G',
 }
@@ -68,6 +75,8 @@ const reads = new Set([
   'home.get',
   'messages.get',
   'messages.list',
+  'requests.get',
+  'requests.list',
 ])
 
 let scene: ShareScene
@@ -126,6 +135,21 @@ beforeEach(async () => {
       confirmedEmails,
     }),
   )
+
+  const asked = granted(
+    await createRequests(app.deps, lawyer, {
+      matterId: matter.matterId,
+      title: `${secret} papers`,
+      note: '',
+      remindEveryDays: 3,
+      items: [{ title: 'Card', note: '' }],
+      message: '',
+      participantIds: recipients,
+      confirmedEmails,
+    }),
+  )
+  const requestId = asked.requests[0]?.requestId ?? ''
+  const itemId = granted(await getRequest(app.deps, lawyer, { requestId })).items[0]?.itemId ?? ''
 
   contexts = new Map()
   for (const who of people) {
@@ -187,6 +211,11 @@ beforeEach(async () => {
     'messages.markRead': { threadId, position: 1 },
     'messages.reply': { threadId, body: 'Hello' },
     'messages.saveDraft': { place, body: 'Hello' },
+    'requests.answer': { itemId, text: 'It is in the drawer.' },
+    'requests.get': { requestId },
+    'requests.list': {},
+    'requests.markViewed': { requestId },
+    'requests.removeFile': { itemId, documentId },
     'viewAs.redeem': { ticket: app.ids.token() },
   }
 })

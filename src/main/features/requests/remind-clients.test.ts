@@ -141,7 +141,10 @@ describe('DOC-7 Remind now', () => {
     expect(await remind(other.requestId)).toMatchObject({ refused: 'TOO_MANY', retryAtMs: atMs + 4 * hour })
     await goOn(1)
     // The other one is due; this one was told a day ago.
-    expect(await told()).toMatchObject([{ target: `/requests/${requestId}` }, { target: `/requests/${other.requestId}` }])
+    expect(await told()).toMatchObject([
+      { target: `/requests/${requestId}` },
+      { target: `/requests/${other.requestId}` },
+    ])
     scene.app.clock.advance(4 * hour)
     granted(await remind(requestId))
   })

@@ -82,9 +82,9 @@ describe('asking', () => {
   test('SHR-1 the same obstacles as of any share: who cannot be chosen, and an address that changed meanwhile', async () => {
     const ids = [scene.mara.participantId]
     granted(await removeParticipant(deps(), scene.lawyer, { participantId: scene.tomas.participantId }))
-    expect(
-      await createRequests(deps(), scene.lawyer, scene.order([scene.tomas.participantId])),
-    ).toMatchObject({ refused: 'NOT_FOUND' })
+    expect(await createRequests(deps(), scene.lawyer, scene.order([scene.tomas.participantId]))).toMatchObject({
+      refused: 'NOT_FOUND',
+    })
     const stale = scene.order(ids, { confirmedEmails: { [ids[0] ?? '']: 'other@mail.example' } })
     expect(await createRequests(deps(), scene.lawyer, stale)).toMatchObject({ refused: 'STALE' })
     expect(await scene.shares()).toEqual([])
@@ -107,7 +107,8 @@ describe('asking', () => {
     const made = granted(await createRequests(deps(), scene.lawyer, scene.order([scene.mara.participantId])))
     granted(await undoShare(deps(), scene.lawyer, { batchId: made.batchId }))
     const requestId = made.requests[0]?.requestId ?? ''
-    const again = () => sendRequest(deps(), scene.lawyer, { requestId, confirmedEmail: 'mara@mail.example', message: '' })
+    const again = () =>
+      sendRequest(deps(), scene.lawyer, { requestId, confirmedEmail: 'mara@mail.example', message: '' })
     granted(await again())
     await scene.endUndoTime()
     expect((await scene.seenBy(mara, requestId)).title).toBe('Papers for the inventory')
@@ -246,9 +247,9 @@ describe('answering', () => {
     granted(await unshare(deps(), scene.lawyer, { shareId: share?.id ?? '' }))
     for (const itemId of [card, statements])
       expect(await scene.write(mara, itemId)).toMatchObject({ refused: 'NOT_FOUND' })
-    expect(await scene.app.store.read((db) => answerableItem(db, mara, scene.app.clock.now(), { itemId: card }))).toMatchObject(
-      { refused: 'NOT_FOUND' },
-    )
+    expect(
+      await scene.app.store.read((db) => answerableItem(db, mara, scene.app.clock.now(), { itemId: card })),
+    ).toMatchObject({ refused: 'NOT_FOUND' })
     expect(await getClientRequest(deps(), mara, { requestId })).toMatchObject({ refused: 'NOT_FOUND' })
   })
 
@@ -316,9 +317,9 @@ describe('deciding', () => {
     granted(await scene.write(mara, card, 'the second'))
     expect(await acceptItem(deps(), scene.lawyer, looked)).toMatchObject({ refused: 'STALE' })
     expect(await sendItemBack(deps(), scene.lawyer, { ...looked, reason: 'no' })).toMatchObject({ refused: 'STALE' })
-    expect(
-      await acceptAllItems(deps(), scene.lawyer, { requestId, answers: [looked] }),
-    ).toMatchObject({ refused: 'STALE' })
+    expect(await acceptAllItems(deps(), scene.lawyer, { requestId, answers: [looked] })).toMatchObject({
+      refused: 'STALE',
+    })
     expect((await scene.detail(requestId)).items[0]).toMatchObject({ state: 'answered', answerText: 'the second' })
   })
 
@@ -403,7 +404,11 @@ describe('what is asked', () => {
       ],
     })
     expect(await updateRequestAsked(deps(), scene.lawyer, edit)).toMatchObject({ refused: 'STALE' })
-    const fewer = { ...edit, updatedAtMs: changed.updatedAtMs, items: [{ itemId: statements, title: 'Both', note: '' }] }
+    const fewer = {
+      ...edit,
+      updatedAtMs: changed.updatedAtMs,
+      items: [{ itemId: statements, title: 'Both', note: '' }],
+    }
     expect(granted(await updateRequestAsked(deps(), scene.lawyer, fewer)).items).toHaveLength(1)
     expect((await scene.seenBy(mara, requestId)).items.map((item) => item.title)).toEqual(['Both'])
   })
