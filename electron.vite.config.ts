@@ -4,6 +4,7 @@ import ui from '@nuxt/ui/vite'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'electron-vite'
 import { nuxtUiStrictCsp } from './tools/build/nuxt-ui-strict-csp.mjs'
+import { previewFrame } from './tools/build/preview-frame.mjs'
 
 const root = import.meta.dirname
 /** Names of Tailwind's palette; the tokens in renderer/ui stand above them (`--ui-primary`, …). */
@@ -57,6 +58,7 @@ const whole = defineConfig({
       // electron-vite sets './', with which a deep link of a served page finds no scripts.
       { name: 'portico:served-base', enforce: 'post', config: () => ({ base: '/' }) },
       vue(),
+      previewFrame(),
       nuxtUiStrictCsp(colors),
       ui({
         root,

@@ -4,6 +4,7 @@ import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vite'
 import { compileMessages } from './tools/build/compile-messages.mjs'
 import { compressAssets } from './tools/build/compress-assets.mjs'
+import { previewFrame } from './tools/build/preview-frame.mjs'
 
 const root = import.meta.dirname
 
@@ -17,7 +18,7 @@ export default defineConfig({
     __INTLIFY_DROP_MESSAGE_COMPILER__: true,
     __INTLIFY_PROD_DEVTOOLS__: false,
   },
-  plugins: [compileMessages(), vue(), tailwind(), compressAssets()],
+  plugins: [compileMessages(), vue(), tailwind(), compressAssets(), previewFrame()],
   build: {
     outDir: resolve(root, 'out/renderer/portal'),
     emptyOutDir: true,

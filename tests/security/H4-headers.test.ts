@@ -38,7 +38,7 @@ test('H4 the headers of a page', async () => {
   expect(Object.fromEntries(guarded.map((name) => [name, headers[name]]))).toMatchInlineSnapshot(`
     {
       "cache-control": "no-store",
-      "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self' 'sha256-47NzARAs29Exbqi4lRl4SkEOVTsvCj20QEkpp/8wlPw='; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+      "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self' 'sha256-47NzARAs29Exbqi4lRl4SkEOVTsvCj20QEkpp/8wlPw='; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; frame-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
       "cross-origin-opener-policy": "same-origin",
       "cross-origin-resource-policy": "same-origin",
       "origin-agent-cluster": "?1",

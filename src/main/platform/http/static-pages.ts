@@ -4,6 +4,7 @@ import fastifyStatic from '@fastify/static'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { refuse } from '../../../shared/errors.ts'
 import { messagePage } from './message-page.ts'
+import { previewFrameHeaders } from './preview-frame.ts'
 import { sendRefusal, wantsPage } from './refusal-reply.ts'
 
 const immutable = 'public, max-age=31536000, immutable'
@@ -11,7 +12,7 @@ const immutable = 'public, max-age=31536000, immutable'
 const hashedAsset = /^\/assets\/.+-[A-Za-z0-9_-]{8,}\.[a-z0-9]+$/
 
 /** Addresses of the listener that are no pages: a wrong one among them is "not found", never the start page. */
-const notPages = /^\/(?:rpc|live|uploads|healthz|readyz|assets)(?:\/|$)/
+const notPages = /^\/(?:rpc|live|uploads|healthz|readyz|assets|preview)(?:\/|$)/
 
 function isPageAddress(url: string): boolean {
   const pathname = url.split('?', 1)[0] ?? '/'
@@ -31,6 +32,7 @@ export function servePages(app: FastifyInstance, folder: string | undefined): vo
   }
   app.setNotFoundHandler(answerUnknown)
   if (folder === undefined || !existsSync(folder)) return
+  const previewHeaders = previewFrameHeaders(folder)
   void app.register(fastifyStatic, {
     root: path.resolve(folder),
     index: false,
@@ -43,6 +45,8 @@ export function servePages(app: FastifyInstance, folder: string | undefined): vo
     setHeaders: (reply, _path) => {
       const pathname = reply.request.url.split('?', 1)[0] ?? ''
       if (hashedAsset.test(pathname)) void reply.header('cache-control', immutable)
+      const own = previewHeaders(pathname)
+      if (own) void reply.headers(own)
     },
   })
 }

@@ -48,6 +48,8 @@ function contentSecurityPolicy(policy: ContentPolicy): string {
     `img-src 'self' data: blob:`,
     `font-src 'self'`,
     `connect-src 'self'`,
+    // For the frame of PDFs: everything else of this origin refuses to be framed.
+    `frame-src 'self'`,
     `manifest-src 'self'`,
     `worker-src 'self'`,
     `base-uri 'none'`,
