@@ -8,6 +8,7 @@ import type { Tx } from '../../platform/store/store.ts'
 import { recordActivity } from '../activity/record-activity.ts'
 import type { ActivityKind } from '../activity/activity-kinds.ts'
 import { readTree } from '../folders/folder-tree.ts'
+import { filesMoved } from '../sharing/steps.ts'
 import { endSharesOf } from '../sharing/visible-shares.ts'
 import { readDocument } from './document-row.ts'
 import { selectOpenViewers, selectStaffDocument, updateDocument, type StaffDocumentRow } from './documents.queries.ts'
@@ -68,6 +69,7 @@ export function restoreDocument(
       const folderId = before.folder_id !== null && tree.get(before.folder_id) ? before.folder_id : null
       const back = { deleted_at_ms: null, deleted_by: null, binned_with: null, is_held: 0 }
       await updateDocument(tx.db, documentId, { ...back, folder_id: folderId })
+      await filesMoved(tx, deps, actor, { documentIds: [documentId] })
       await record(tx, deps, actor, before, 'document.restored', { name: before.name })
     }
     return (await readDocument(tx.db, actor, documentId)) ?? refuse('NOT_FOUND')

@@ -239,18 +239,6 @@ export const updateDocuments = (db: ReadDb, documentIds: readonly string[], colu
     .where('id', 'in', [...documentIds])
     .execute()
 
-/** Open shares of some documents that the shares of those folders brought. */
-export async function selectBroughtShares(db: ReadDb, documentIds: readonly string[], viaShareIds: readonly string[]) {
-  if (documentIds.length === 0 || viaShareIds.length === 0) return []
-  return db
-    .selectFrom('shares')
-    .select('id')
-    .where('via_share_id', 'in', [...viaShareIds])
-    .where('resource_id', 'in', [...documentIds])
-    .where('state', 'in', ['waiting', 'live'])
-    .execute()
-}
-
 /** All versions of a document, newest first. The caller has checked the matter. */
 export const selectVersions = (db: ReadDb, documentId: string) =>
   db

@@ -5,7 +5,7 @@ import type { Tx } from '../../platform/store/store.ts'
 import { recordActivity } from '../activity/record-activity.ts'
 import { missingFrom, readTree, sharesOver, type FolderTree } from '../folders/folder-tree.ts'
 import { intoShared } from '../folders/move-folder.ts'
-import { endSharesOf } from '../sharing/visible-shares.ts'
+import { filesMoved } from '../sharing/steps.ts'
 import {
   selectBroughtShares,
   selectStaffDocuments,
@@ -69,24 +69,16 @@ export async function placeDocuments(
   tx: Tx,
   deps: Deps,
   actor: StaffActor,
-  { rows, tree, matterId, sources }: ReadMove,
+  { rows, tree, matterId }: ReadMove,
   folderId: string | null,
 ): Promise<{ count: number }> {
   const leaving = rows.filter((row) => row.folder_id !== folderId)
-  const after = await sharesOver(tx.db, tree, folderId)
-  for (const source of sources) {
-    const ids = leaving.filter((row) => row.folder_id === source).map((row) => row.id)
-    const lost = missingFrom(after, await sharesOver(tx.db, tree, source))
-    for (const share of await selectBroughtShares(tx.db, ids, lost))
-      await endSharesOf(tx, deps, actor, { shareId: share.id }, 'unshared')
-  }
   if (leaving.length === 0) return { count: 0 }
-  await updateDocuments(
-    tx.db,
-    leaving.map((row) => row.id),
-    // Held is held in a shared folder: elsewhere there is nothing to hold it from.
-    { folder_id: folderId, ...(after.size === 0 && { is_held: 0 }) },
-  )
+  const documentIds = leaving.map((row) => row.id)
+  const after = await sharesOver(tx.db, tree, folderId)
+  // Held is held in a shared folder: elsewhere there is nothing to hold it from.
+  await updateDocuments(tx.db, documentIds, { folder_id: folderId, ...(after.size === 0 && { is_held: 0 }) })
+  await filesMoved(tx, deps, actor, { documentIds })
   const to = tree.get(folderId ?? '')?.name
   for (const { id: subjectId, name } of leaving)
     await recordActivity(tx, deps, {

@@ -8,6 +8,7 @@ import { createJob, type Job } from '../../platform/jobs/job.ts'
 import { systemTimers, type Timers } from '../../platform/jobs/timers.ts'
 import type { Tx } from '../../platform/store/store.ts'
 import { recordActivity } from '../activity/record-activity.ts'
+import { filesMoved, folderBinned } from '../sharing/steps.ts'
 import { endSharesOf } from '../sharing/visible-shares.ts'
 import { freeName } from './folder-name.ts'
 import { readFolder } from './folder-row.ts'
@@ -41,8 +42,7 @@ export async function removeFolder(
     if (folder.deleted_at_ms !== null) return {}
     const { matter_id: matterId, name } = folder
     const folderIds = (await readTree(tx.db, matterId)).within(folderId).map((one) => one.id)
-    for (const resourceId of folderIds)
-      await endSharesOf(tx, deps, actor, { resourceKind: 'folder', resourceId }, 'document-binned')
+    await folderBinned(tx, deps, actor, folderId)
     const columns = { deleted_at_ms: deps.clock.now(), deleted_by: actor.userId, binned_with: folderId }
     await updateFolders(tx.db, folderIds, columns)
     await binLeftBehind(tx, deps, actor)
@@ -80,7 +80,7 @@ export async function restoreFolder(
     const parentId = hasPlace ? folder.parent_id : null
     const name = freeName(folder.name, (wanted) => tree.named(parentId, wanted, folderId) !== undefined)
     await updateFolders(tx.db, [folderId], { parent_id: parentId, name, search_text: fold(name) })
-    await bringBack(tx)
+    await bringBack(tx, deps, actor)
     const subject = { matterId, subjectKind: 'folder', subjectId: folderId }
     await recordActivity(tx, deps, { actor, kind: 'folder.restored', ...subject, data: { name } })
     tx.emit({ kind: 'console', topic: 'documents', matterId })
@@ -109,7 +109,7 @@ async function finishBinning(deps: Deps, actor: ConsoleActor): Promise<void> {
   for (let isMore = true; isMore;) {
     isMore = await deps.store.write(async (tx) => {
       const binned = await binLeftBehind(tx, deps, actor)
-      const restored = await bringBack(tx)
+      const restored = await bringBack(tx, deps, actor)
       return binned || restored
     })
   }
@@ -120,7 +120,7 @@ async function binLeftBehind(tx: Tx, deps: Deps, actor: ConsoleActor): Promise<b
   const left = await selectLeftBehind(tx.db, atOnce)
   const ids = left.map((row) => row.id)
   for (const { resource_id: resourceId } of await selectSharedAmong(tx.db, ids))
-    await endSharesOf(tx, deps, actor, { resourceKind: 'document', resourceId }, 'document-binned')
+    await endSharesOf(tx, deps, actor, { resourceKind: 'document', resourceId }, 'folder-binned')
   const deletedAtMs = deps.clock.now()
   for (const [root, rows] of Map.groupBy(left, (row) => row.binned_with ?? '')) {
     const columns = { deleted_at_ms: deletedAtMs, deleted_by: rows[0]?.deleted_by ?? null, binned_with: root }
@@ -135,13 +135,12 @@ async function binLeftBehind(tx: Tx, deps: Deps, actor: ConsoleActor): Promise<b
 }
 
 /** Some documents whose folder came back come back, too; false when there was none. */
-async function bringBack(tx: Tx): Promise<boolean> {
+async function bringBack(tx: Tx, deps: Deps, actor: ConsoleActor): Promise<boolean> {
   const rows = await selectToBringBack(tx.db, atOnce)
   if (rows.length === 0) return false
-  await bringBackDocuments(
-    tx.db,
-    rows.map((row) => row.id),
-  )
+  const documentIds = rows.map((row) => row.id)
+  await bringBackDocuments(tx.db, documentIds)
+  await filesMoved(tx, deps, actor, { documentIds })
   tellMatters(tx, rows)
   return true
 }

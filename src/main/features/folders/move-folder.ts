@@ -41,7 +41,7 @@ export function moveFolder(
       const seen = await selectSharesWithin(tx.db, folderIds, lost, mostEnded + 1)
       if (seen.length > mostEnded)
         return refuse('CONFLICT', { field: 'parentId', messageKey: 'common.folders.refusal.muchShared' })
-      for (const share of seen) await endSharesOf(tx, deps, actor, { shareId: share.id }, 'unshared')
+      for (const share of seen) await endSharesOf(tx, deps, actor, { shareId: share.id }, 'moved')
 
       await updateFolders(tx.db, [folderId], { parent_id: parentId, updated_at_ms: deps.clock.now() })
       const { matter_id: matterId, name } = folder
