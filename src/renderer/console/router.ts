@@ -34,7 +34,7 @@ export const router = createRouter({
       meta: { place: 'matters' },
     },
     {
-      path: '/matters/:matterId/:part(documents|messages)?',
+      path: '/matters/:matterId/:part(documents|messages|notes)?',
       component: () => import('./features/matters/MatterPage.vue'),
       meta: { place: 'matters' },
     },
