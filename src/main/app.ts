@@ -19,6 +19,7 @@ import { createSessionSweep } from './features/staff/session-sweep.ts'
 import { createScanning } from './features/scanning/scan-job.ts'
 import { createRequestReminders } from './features/requests/remind-clients.ts'
 import { createShareStarter } from './features/sharing/share-starter.ts'
+import { createUploadsJob } from './features/uploads/uploads-job.ts'
 import type { Door } from './platform/http/listener.ts'
 import type { Timers } from './platform/jobs/timers.ts'
 import { portalRouter } from './portal-router.ts'
@@ -65,6 +66,7 @@ export async function createApp(config: AppConfig, ports: AppPorts): Promise<App
   })
   const jobs = [
     createHashing(deps, timers),
+    createUploadsJob(deps, timers),
     createIndexing(deps, timers),
     createBinning(deps, timers),
     createScanning(deps, timers),

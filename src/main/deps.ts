@@ -1,13 +1,16 @@
 import type {
   Clock,
   ConnectScanner,
+  DocumentTexts,
   FileStore,
   Ids,
   Log,
   Mailer,
   PasswordHasher,
   PushSender,
+  SearchIndex,
   SecretBox,
+  TextExtractor,
   Workers,
 } from './ports.ts'
 import type { Store } from './platform/store/store.ts'
@@ -20,6 +23,11 @@ export interface Deps {
   secrets: SecretBox
   files: FileStore
   workers: Workers
+  /** Full-text search, derived from the store. */
+  search: SearchIndex
+  extractor: TextExtractor
+  /** The words of stored files. */
+  texts: DocumentTexts
   passwords: PasswordHasher
   push: PushSender
   /** Which scanner it is, the settings say. */

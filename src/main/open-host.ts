@@ -10,6 +10,7 @@ import { recordActivity } from './features/activity/record-activity.ts'
 import { verifyActivity } from './features/activity/verify-chain.ts'
 import { resetSecondFactor } from './features/second-factor/reset-second-factor.ts'
 import { endAllClientAccess } from './features/portal-access/end-access.ts'
+import { createDocumentTexts } from './features/search/document-texts.ts'
 import { probeAddress } from './features/settings/probe-address.ts'
 import type { SettingsPorts } from './features/settings/settings-ports.ts'
 import { endStaffAccess } from './features/staff/end-staff-access.ts'
@@ -36,10 +37,12 @@ import {
   openHostKey,
   type ExternalWrap,
 } from './platform/secrets/host-key.ts'
+import { createSearchThreads } from './platform/search/search-threads.ts'
 import { createSecretBox } from './platform/secrets/secret-box.ts'
 import { openStore } from './platform/store/open-store.ts'
 import { StoreDamagedAtStartError } from './store-damaged-at-start.ts'
 import { programVersion } from './version.ts'
+import { createTextThreads } from './platform/text/text-threads.ts'
 import { createChecksumThreads } from './platform/workers/checksum-threads.ts'
 import { createThreadedWorkers } from './platform/workers/threads.ts'
 
@@ -95,6 +98,10 @@ export async function openFirm(options: Pick<HostOptions, 'dataFolder' | 'key' |
     const files = await openDiskFileStore(paths.files, checksums)
     const workers = createThreadedWorkers(files)
     undo.push(() => workers.close())
+    const search = createSearchThreads(paths.search)
+    undo.push(() => search.close())
+    const extractor = createTextThreads(files)
+    undo.push(() => extractor.close())
     const secrets = createSecretBox(hostKey)
     const mailers = await openMailers({ store, secrets, clock }, paths.mail)
     undo.push(() => mailers.close())
@@ -105,6 +112,9 @@ export async function openFirm(options: Pick<HostOptions, 'dataFolder' | 'key' |
       secrets,
       files,
       workers,
+      search,
+      extractor,
+      texts: createDocumentTexts({ store, search, extractor }),
       passwords: createPasswordHasher(),
       push: createWebPushSender(),
       connectScanner,

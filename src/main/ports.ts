@@ -150,6 +150,64 @@ export interface Scanner {
 /** The way to the scanner at an address of the settings; null for what is no address. */
 export type ConnectScanner = (address: string) => Scanner | null
 
+/** The words that were read out of a file. */
+export interface ExtractedText {
+  text: string
+  /** False when there was more of it than is kept. */
+  isWhole: boolean
+}
+
+/** Reads words out of files, on this machine and off the main thread. */
+export interface TextExtractor {
+  /** Null when there is nothing to read: another type, too large, damaged, with a password, a picture. Never throws for a file. */
+  extract(file: { storageKey: string; mediaType: string; sizeBytes: number }): Promise<ExtractedText | null>
+}
+
+/** The words of stored files, kept once they were read (SHR-8). */
+export interface DocumentTexts {
+  /** Null when the file has none, or is not one that may be read. */
+  textOf(fileId: string): Promise<ExtractedText | null>
+}
+
+export type SearchKind = 'document' | 'message' | 'note'
+
+export interface SearchEntry {
+  kind: SearchKind
+  id: string
+  matterId: string
+  title: string
+  body: string
+  /** Of a document: its words are the body, as soon as they have been read. */
+  fileId?: string | null
+}
+
+export interface SearchQuery {
+  /** As a person types them; the last may be a beginning. */
+  words: string
+  kind: SearchKind
+  /** Nothing of these is found, whoever asks. */
+  hiddenMatterIds: readonly string[]
+  limit: number
+}
+
+export interface FoundEntry {
+  id: string
+  /** A piece of a document's text around what was found. */
+  excerpt: string | null
+}
+
+/** Full-text search over what the store holds: derived from it, and made anew from it whenever it is gone. */
+export interface SearchIndex {
+  put(entries: readonly SearchEntry[], cursor?: { name: string; value: string }): Promise<void>
+  /** How far the store has been read, by name; null at the beginning. */
+  cursor(name: string): Promise<string | null>
+  find(query: SearchQuery): Promise<FoundEntry[]>
+  /** Files whose words have not been read yet. */
+  awaited(limit: number): Promise<string[]>
+  putText(fileId: string, text: ExtractedText | null): Promise<void>
+  textOf(fileId: string): Promise<ExtractedText | null>
+}
+
 /** argon2id behind a semaphore of one and a bounded queue (TooBusyError beyond it). */
 export interface PasswordHasher {
   hash(password: string): Promise<string>

@@ -7,6 +7,7 @@ import { createSmtpMailer } from '../../src/main/platform/mail/smtp-mailer.ts'
 import { connectScanner } from '../../src/main/platform/scan/connect-scanner.ts'
 import { openStore } from '../../src/main/platform/store/open-store.ts'
 import { clearSecrets, fakeLog, fakePush, quickPasswords } from '../support/fakes.ts'
+import { memorySearchDeps } from '../support/memory-search.ts'
 import { memoryFiles, memoryWorkers } from '../support/memory-files.ts'
 
 const [storePath = '', port = ''] = process.argv.slice(2)
@@ -14,13 +15,15 @@ const clock = systemClock
 const account = { host: '127.0.0.1', port: Number(port), security: 'none', auth: 'none', user: '', secret: '' } as const
 const mailer = createSmtpMailer({ ...account, fromName: 'Ibarra', fromAddress: 'office@firm.example' }, { clock })
 const files = memoryFiles()
+const store = await openStore({ engine: 'sqlite', path: storePath })
 const deps = {
-  store: await openStore({ engine: 'sqlite', path: storePath }),
+  store,
   clock,
   ids: createIds(clock),
   secrets: clearSecrets(),
   files,
   workers: memoryWorkers(files),
+  ...memorySearchDeps(store, files),
   passwords: quickPasswords(),
   push: fakePush(),
   connectScanner,

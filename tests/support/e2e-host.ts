@@ -6,13 +6,16 @@ import PostalMime from 'postal-mime'
 import { createApp } from '../../src/main/app.ts'
 import type { AppConfig } from '../../src/main/config.ts'
 import type { Deps } from '../../src/main/deps.ts'
+import { createDocumentTexts } from '../../src/main/features/search/document-texts.ts'
 import type { SettingsPorts } from '../../src/main/features/settings/settings-ports.ts'
 import { openMailers } from '../../src/main/mailers.ts'
 import type { PushSender } from '../../src/main/ports.ts'
 import { openDiskFileStore } from '../../src/main/platform/files/disk-file-store.ts'
 import { createIds } from '../../src/main/platform/ids/random-ids.ts'
 import { connectScanner } from '../../src/main/platform/scan/connect-scanner.ts'
+import { createSearchThreads } from '../../src/main/platform/search/search-threads.ts'
 import { openStore } from '../../src/main/platform/store/open-store.ts'
+import { createTextThreads } from '../../src/main/platform/text/text-threads.ts'
 import { createThreadedWorkers } from '../../src/main/platform/workers/threads.ts'
 import { clearSecrets, fakeClock, fakeLog, fakePush, quickPasswords, testNowMs } from './fakes.ts'
 import { codeIn, manualTimers } from './mail.ts'
@@ -50,11 +53,29 @@ export async function startE2eHost({
   const store = await openStore({ engine: 'sqlite', path: path.join(folder, 'portico.sqlite') })
   const files = await openDiskFileStore(path.join(folder, 'files'))
   const workers = createThreadedWorkers(files)
+  const search = createSearchThreads(path.join(folder, 'search.sqlite'))
+  const extractor = createTextThreads(files)
+  const texts = createDocumentTexts({ store, search, extractor })
   const secrets = clearSecrets()
   const mailers = await openMailers({ store, secrets, clock }, mailFolder)
   const ids = createIds(clock)
   const passwords = quickPasswords()
-  const deps: Deps = { store, clock, ids, secrets, files, workers, passwords, push, connectScanner, mailer: mailers.current, log }
+  const deps: Deps = {
+    store,
+    clock,
+    ids,
+    secrets,
+    files,
+    workers,
+    search,
+    extractor,
+    texts,
+    passwords,
+    push,
+    connectScanner,
+    mailer: mailers.current,
+    log,
+  }
   const settings: SettingsPorts = {
     makeMailer: mailers.make,
     mailFolder,
@@ -114,6 +135,8 @@ export async function startE2eHost({
     async close() {
       await app.stop()
       await workers.close()
+      await search.close()
+      await extractor.close()
       mailers.close()
       await store.close()
       await rm(folder, { recursive: true, force: true })

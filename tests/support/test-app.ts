@@ -11,6 +11,7 @@ import { isRefusal, type Refusal } from '../../src/shared/errors.ts'
 import { normalizeEmail } from '../../src/shared/ids.ts'
 import { hour } from '../../src/shared/time.ts'
 import { clearSecrets, fakeClock, fakeIds, fakeLog, fakePush, quickPasswords } from './fakes.ts'
+import { memorySearchDeps } from './memory-search.ts'
 import { memoryFiles, memoryWorkers } from './memory-files.ts'
 import { openTestStore, type TestEngine } from './store.ts'
 
@@ -61,6 +62,7 @@ export async function createTestApp({ engine }: { engine?: TestEngine } = {}) {
     log,
     secrets: clearSecrets(),
     workers: memoryWorkers(files),
+    ...memorySearchDeps(testStore.store, files),
     passwords: quickPasswords(),
     push,
     connectScanner,

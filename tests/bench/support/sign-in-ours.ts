@@ -11,6 +11,7 @@ import { createSecretBox } from '../../../src/main/platform/secrets/secret-box.t
 import { openStore } from '../../../src/main/platform/store/open-store.ts'
 import type { Deps } from '../../../src/main/deps.ts'
 import { fakeLog, fakePush, quickPasswords } from '../../support/fakes.ts'
+import { memorySearchDeps } from '../../support/memory-search.ts'
 import { memoryFiles, memoryWorkers } from '../../support/memory-files.ts'
 
 const [folder = '', count = '0'] = process.argv.slice(2)
@@ -26,6 +27,7 @@ const deps: Deps = {
   secrets: createSecretBox(randomBytes(32)),
   files,
   workers: memoryWorkers(files),
+  ...memorySearchDeps(store, files),
   passwords: quickPasswords(),
   push: fakePush(),
   connectScanner,

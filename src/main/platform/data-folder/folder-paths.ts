@@ -10,6 +10,8 @@ export interface FolderPaths {
   store: string
   storeFile: string
   files: string
+  /** The search index: derived from the store, made anew when it is gone, in no backup. */
+  search: string
   keys: string
   /** Where e-mails go as .eml files when no mail server is set. */
   mail: string
@@ -32,6 +34,7 @@ export function folderPaths(folder: string): FolderPaths {
     store,
     storeFile: path.join(store, 'portico.sqlite'),
     files: path.join(root, 'files'),
+    search: path.join(root, 'search.sqlite'),
     keys: path.join(root, 'keys'),
     mail: path.join(root, 'mail'),
     backups: path.join(root, 'backups'),

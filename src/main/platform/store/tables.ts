@@ -594,12 +594,6 @@ export interface ViewAsSessionRow {
   ended_at_ms: number | null
 }
 
-export interface SearchQueueRow {
-  kind: string
-  id: string
-  queued_at_ms: number
-}
-
 export interface ThreadReadRow {
   thread_id: string
   reader_kind: string
@@ -757,6 +751,5 @@ export interface Tables {
   request_templates: RequestTemplateRow
   staff_notices: StaffNoticeRow
   view_as_sessions: ViewAsSessionRow
-  search_queue: SearchQueueRow
   activity: ActivityRow
 }

@@ -30,8 +30,13 @@ export class WorkerDiedError extends Error {
 }
 
 /** Threads for one kind of job, made when first needed and kept. Idle ones do not keep the process alive. */
-export function createWorkerPool<Job, Result>(options: { name: string; size?: number }): WorkerPool<Job, Result> {
-  const { name, size = Math.max(1, Math.min(2, availableParallelism() - 1)) } = options
+export function createWorkerPool<Job, Result>(options: {
+  name: string
+  size?: number
+  /** What each thread begins with. */
+  data?: unknown
+}): WorkerPool<Job, Result> {
+  const { name, data, size = Math.max(1, Math.min(2, availableParallelism() - 1)) } = options
   const threads = new Set<Thread<Job, Result>>()
   const queue: Waiting<Job, Result>[] = []
   let isClosed = false
@@ -44,7 +49,10 @@ export function createWorkerPool<Job, Result>(options: { name: string; size?: nu
   }
 
   function start(): Thread<Job, Result> {
-    const thread: Thread<Job, Result> = { worker: new Worker(workerUrl(name)), current: undefined }
+    const thread: Thread<Job, Result> = {
+      worker: new Worker(workerUrl(name), { workerData: data }),
+      current: undefined,
+    }
     threads.add(thread)
     thread.worker.unref()
     thread.worker.on('message', (reply: WorkerReply<Result>) => {

@@ -295,12 +295,4 @@ export const statements: readonly string[] = [
     ended_at_ms INTEGER
   )`,
   `CREATE INDEX view_as_sessions_staff ON view_as_sessions(staff_session_id)`,
-
-  // What the search index has still to look at: written with the change, taken away once it is found by it.
-  `CREATE TABLE search_queue (
-    kind TEXT NOT NULL,
-    id TEXT NOT NULL,
-    queued_at_ms INTEGER NOT NULL,
-    PRIMARY KEY (kind, id)
-  )`,
 ]
