@@ -35,6 +35,8 @@ export type FromFrame =
   | { kind: 'at'; page: number; zoom: Zoom; scale: number }
   /** A page, or a part of one, could not be drawn. */
   | { kind: 'incomplete' }
+  /** The person wants out of it. */
+  | { kind: 'escape' }
   | { kind: 'piece'; begin: number; end: number }
   | { kind: 'resource'; id: number; name: string }
 
@@ -56,6 +58,8 @@ export function readFrameMessage(data: unknown): FromFrame | null {
       return { kind: 'failed', why: message['why'] === 'damaged' ? 'damaged' : 'other' }
     case 'incomplete':
       return { kind: 'incomplete' }
+    case 'escape':
+      return { kind: 'escape' }
     case 'at': {
       const { page, zoom, scale } = message
       if (!isCount(page) || typeof scale !== 'number' || !Number.isFinite(scale)) return null

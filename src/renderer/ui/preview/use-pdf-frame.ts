@@ -15,13 +15,14 @@ export interface PdfFrameOrder {
   sizeBytes: number
   words: OpenFrame['words']
   isDark: Readonly<Ref<boolean>>
+  onEscape: () => void
 }
 
 /**
  * The page's side of the PDF frame: hands it the bytes, answers what it asks for, and keeps what it tells. `problem` is the host's refusal,
  * as for every other request: what is unshared meanwhile gives no further piece.
  */
-export function usePdfFrame({ address, sizeBytes, words, isDark }: PdfFrameOrder) {
+export function usePdfFrame({ address, sizeBytes, words, isDark, onEscape }: PdfFrameOrder) {
   const state = ref<'opening' | 'locked' | 'open' | 'damaged' | 'failed' | 'too-large'>('opening')
   const problem = shallowRef<Problem | null>(null)
   const isWrongPassword = ref(false)
@@ -83,6 +84,9 @@ export function usePdfFrame({ address, sizeBytes, words, isDark }: PdfFrameOrder
         break
       case 'incomplete':
         isIncomplete.value = true
+        break
+      case 'escape':
+        onEscape()
         break
       case 'at':
         page.value = message.page

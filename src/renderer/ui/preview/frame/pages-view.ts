@@ -113,6 +113,7 @@ export async function createPagesView(
     else if (isPlain && event.key === 'End') go(pages.length)
     else if (isPlain && (event.key === 'PageDown' || event.key === 'n')) go(current + 1)
     else if (isPlain && (event.key === 'PageUp' || event.key === 'p')) go(current - 1)
+    else if (event.key === 'Escape') say({ kind: 'escape' })
     else return
     event.preventDefault()
   })
