@@ -16,11 +16,35 @@ const load: Record<Locale, () => Promise<{ messages: Record<string, unknown> }>>
   es: () => import('./messages-es.ts'),
 }
 
+const loadLater: typeof load = {
+  en: () => import('./messages-later-en.ts'),
+  es: () => import('./messages-later-es.ts'),
+}
+let wantsLater = false
+const hasLater = new Set<Locale>()
+
+/** A page that comes with words which a first load does without. */
+export async function withLaterWords<T>(page: Promise<T>): Promise<T> {
+  wantsLater = true
+  await addLaterWords(i18n.global.locale.value as Locale)
+  return page
+}
+
+async function addLaterWords(locale: Locale): Promise<void> {
+  if (hasLater.has(locale)) return
+  const { messages } = await loadLater[locale]()
+  const there = i18n.global.getLocaleMessage(locale) as Record<string, object>
+  const portal = { ...there['portal'], ...(messages['portal'] as object) }
+  i18n.global.setLocaleMessage(locale, { ...there, portal })
+  hasLater.add(locale)
+}
+
 export async function showLocale(locale: Locale): Promise<void> {
   if (!i18n.global.availableLocales.includes(locale)) {
     const { messages } = await load[locale]()
     i18n.global.setLocaleMessage(locale, messages)
   }
+  if (wantsLater) await addLaterWords(locale)
   i18n.global.locale.value = locale
   document.documentElement.lang = locale
 }

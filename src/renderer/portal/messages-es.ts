@@ -2,7 +2,10 @@ import { assembleMessages } from '../ui/locale-messages.ts'
 
 export const messages = assembleMessages(
   import.meta.glob(
-    '../../shared/locales/es/{portal.*,common.access,common.documents,common.error,common.http,common.messages,common.offline,common.viewAs}.json',
+    [
+      '../../shared/locales/es/{portal.*,common.access,common.documents,common.error,common.http,common.messages,common.offline,common.uploads,common.viewAs}.json',
+      '!../../shared/locales/es/portal.send.json',
+    ],
     { eager: true, import: 'default' },
   ),
 )

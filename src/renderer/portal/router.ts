@@ -5,7 +5,7 @@ import LinkPage from './features/access/LinkPage.vue'
 import SignInPage from './features/access/SignInPage.vue'
 import { wanted } from './features/access/wanted.ts'
 import './features/view-as/view-ticket.ts'
-import { i18n } from './i18n.ts'
+import { i18n, withLaterWords } from './i18n.ts'
 import { ending, leftAt, refreshState, session } from './shell/session.ts'
 
 const { t } = i18n.global
@@ -29,18 +29,38 @@ export const router = createRouter({
     },
     {
       path: '/messages/:threadId',
-      component: () => import('./features/messages/ThreadPage.vue'),
+      component: () => withLaterWords(import('./features/messages/ThreadPage.vue')),
       meta: titled(() => t('portal.nav.messages')),
     },
     {
       path: '/documents',
-      component: () => import('./features/documents/DocumentsPage.vue'),
+      component: () => withLaterWords(import('./features/documents/DocumentsPage.vue')),
       meta: titled(() => t('portal.nav.documents')),
+    },
+    {
+      path: '/documents/folders/:folderId',
+      component: () => withLaterWords(import('./features/documents/DocumentsPage.vue')),
+      meta: titled(() => t('portal.nav.documents')),
+    },
+    {
+      path: '/documents/send',
+      component: () => withLaterWords(import('./features/send/SendPage.vue')),
+      meta: titled(() => t('portal.nav.sendDocument')),
     },
     {
       path: '/documents/:documentId',
       component: () => import('./features/documents/DocumentPage.vue'),
       meta: titled(() => t('portal.nav.documents')),
+    },
+    {
+      path: '/requests',
+      component: () => import('./features/requests/RequestsPage.vue'),
+      meta: titled(() => t('portal.requests.title')),
+    },
+    {
+      path: '/requests/:requestId',
+      component: () => import('./features/requests/RequestPage.vue'),
+      meta: titled(() => t('portal.requests.title')),
     },
     {
       path: '/settings',

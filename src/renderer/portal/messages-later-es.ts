@@ -1,0 +1,6 @@
+import { assembleMessages } from '../ui/locale-messages.ts'
+
+/** Words of pages that most visits do without: `withLaterWords` fetches them with those pages. */
+export const messages = assembleMessages(
+  import.meta.glob('../../shared/locales/es/portal.send.json', { eager: true, import: 'default' }),
+)
