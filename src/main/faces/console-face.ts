@@ -10,11 +10,13 @@ import { planZipForStaff, type ZipItem } from '../features/documents/plan-zip.ts
 import { takeZipOrder } from '../features/documents/zip-orders.ts'
 import { mayFinish } from '../features/staff/may-finish.ts'
 import { staffActorOf } from '../features/staff/staff-actor.ts'
+import { tusUploads } from '../features/uploads/tus-uploads.ts'
 import { createListener, defaultLimits, type Door, type Listener } from '../platform/http/listener.ts'
 import { allowLongBody, discardRest } from '../platform/http/guards/slow-bodies.ts'
 import { announcedBytes, leaveBodiesAlone, receiveUpload } from '../platform/http/receive-upload.ts'
 import { sendRefusal } from '../platform/http/refusal-reply.ts'
 import { mountRpc } from '../platform/http/rpc.ts'
+import { mountTus } from '../platform/http/tus/mount-tus.ts'
 import { createFileSender } from '../platform/http/send-file.ts'
 import { createZipSender } from '../platform/http/send-zip.ts'
 import type { ReadDb } from '../platform/store/store.ts'
@@ -57,6 +59,7 @@ export function createConsoleFace({ config, deps, router, live, door, isReady }:
   const { app } = listener
   const sendFile = createFileSender({ ...deps, onDamaged: (storageKey) => reportDamagedFile(deps, storageKey) })
   const sendZip = createZipSender({ ...deps, onDamaged: (storageKey) => reportDamagedFile(deps, storageKey) })
+  mountTus(app, { uploads: tusUploads(deps, 'staff'), limits: defaultLimits, log })
   mountRpc(app, { router, log, context: (request, reply) => consoleContext(deps, request, reply) })
 
   live.console.mount(app, async (request) => {

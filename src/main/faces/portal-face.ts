@@ -9,10 +9,12 @@ import { planZipForClient, type ZipItem } from '../features/documents/plan-zip.t
 import { clientActorOf } from '../features/portal-access/client-actor.ts'
 import { viewAsActorOf } from '../features/view-as/view-as-actor.ts'
 import { readLogo } from '../features/settings/logo.ts'
-import { createListener, type Listener, type Site } from '../platform/http/listener.ts'
+import { tusUploads } from '../features/uploads/tus-uploads.ts'
+import { createListener, defaultLimits, type Listener, type Site } from '../platform/http/listener.ts'
 import { requestFacts } from '../platform/http/request-facts.ts'
 import { sendRefusal } from '../platform/http/refusal-reply.ts'
 import { mountRpc } from '../platform/http/rpc.ts'
+import { mountTus } from '../platform/http/tus/mount-tus.ts'
 import { createFileSender } from '../platform/http/send-file.ts'
 import { createZipSender } from '../platform/http/send-zip.ts'
 import { answerRefusals } from './answer-refusals.ts'
@@ -58,6 +60,7 @@ export function createPortalFace(options: PortalFaceOptions): Listener {
   const { app } = listener
   const sendFile = createFileSender({ ...deps, onDamaged: (storageKey) => reportDamagedFile(deps, storageKey) })
   const sendZip = createZipSender({ ...deps, onDamaged: (storageKey) => reportDamagedFile(deps, storageKey) })
+  mountTus(app, { uploads: tusUploads(deps, 'client'), limits: defaultLimits, log })
   mountRpc(app, { router, log, context: (request, reply) => portalContext(deps, addresses, request, reply) })
 
   live.portal.mount(app, async (request) => {

@@ -21,7 +21,8 @@ export interface NewDocument {
   folderId?: string | null
 }
 
-export type Adder = ConsoleActor | Pick<ClientActor, 'kind' | 'clientId' | 'name' | 'origin'>
+/** Whoever adds a document; only staff and the host do so by themselves. */
+export type Adder = ConsoleActor | ClientActor
 
 const creatorOf = (actor: Adder, nowMs: number) => ({
   created_by_kind: actor.kind,

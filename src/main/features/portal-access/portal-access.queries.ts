@@ -50,6 +50,22 @@ const sessionState = hotQuery((db, { sessionId }: { sessionId: string }) =>
 )
 export const selectSessionState = async (db: ReadDb, sessionId: string) => (await sessionState(db, { sessionId }))[0]
 
+/** A session, ended or not, with what decides what may still be done in its name. */
+export const selectSessionWithClient = (db: ReadDb, sessionId: string) =>
+  db
+    .selectFrom('client_sessions as session')
+    .innerJoin('clients as client', 'client.id', 'session.client_id')
+    .selectAll('session')
+    .select([
+      'client.display_name',
+      'client.locale',
+      'client.has_portal_access',
+      'client.archived_at_ms',
+      'client.access_version as client_access_version',
+    ])
+    .where('session.id', '=', sessionId)
+    .executeTakeFirst()
+
 export const insertSession = hotQuery((db, row: ClientSessionRow) => db.insertInto('client_sessions').values(row))
 
 /** True when the session was live and now has its idle time anew. Never moves it back. */

@@ -3,6 +3,7 @@ import type { ReadDb } from '../../platform/store/store.ts'
 import { enrolmentDue, secondFactorDue } from './second-factor.ts'
 import { sessionStanding } from './session-rules.ts'
 import { sessionById } from './sessions.queries.ts'
+import { staffActor } from './staff-actor.ts'
 
 /**
  * Whether what was begun in this session and takes its time, a large file, may be finished in it. That the console has locked
@@ -21,4 +22,15 @@ export async function isSignedInNow(db: ReadDb, sessionId: string, nowMs: number
   return (
     row !== undefined && sessionStanding(row, nowMs) === 'open' && !secondFactorDue(row) && !enrolmentDue(row, nowMs)
   )
+}
+
+/** Whose session it is or was, and the version of what they signed in with, for what is finished in their name. */
+export async function staffOfSession(
+  db: ReadDb,
+  sessionId: string,
+): Promise<{ actor: StaffActor; securityVersion: number } | null> {
+  const row = await sessionById(db, sessionId)
+  if (!row) return null
+  const actor = staffActor(row, { ip: row.ip, userAgent: row.user_agent })
+  return { actor, securityVersion: row.user_security_version }
 }

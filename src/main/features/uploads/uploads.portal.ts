@@ -1,19 +1,23 @@
 import { implement } from '@orpc/server'
-import { refuse } from '../../../shared/errors.ts'
 import { portalContract } from '../../../shared/portal/contract.ts'
-import { answer, requireClient, type PortalContext } from '../../context.ts'
+import { answer, requireClient, requireReader, type PortalContext } from '../../context.ts'
+import { beginAsClient } from './begin-as-client.ts'
+import { listOwnSendings, listPlaces } from './list-uploads.ts'
+import { removeUpload } from './remove-upload.ts'
+import { resumeUpload } from './resume-upload.ts'
 
 const os = implement(portalContract.uploads).$context<PortalContext>()
 
-const notYet = (context: PortalContext) => {
-  requireClient(context)
-  return answer<never>(refuse('UNAVAILABLE'))
-}
-
 export const uploadsPortal = os.router({
-  places: os.places.handler(({ context }) => notYet(context)),
-  begin: os.begin.handler(({ context }) => notYet(context)),
-  list: os.list.handler(({ context }) => notYet(context)),
-  resume: os.resume.handler(({ context }) => notYet(context)),
-  remove: os.remove.handler(({ context }) => notYet(context)),
+  places: os.places.handler(({ context }) => listPlaces(context.deps, requireReader(context))),
+  begin: os.begin.handler(async ({ input, context }) =>
+    answer(await beginAsClient(context.deps, requireClient(context), input)),
+  ),
+  list: os.list.handler(({ context }) => listOwnSendings(context.deps, requireReader(context))),
+  resume: os.resume.handler(async ({ input, context }) =>
+    answer(await resumeUpload(context.deps, requireClient(context), input)),
+  ),
+  remove: os.remove.handler(async ({ input, context }) =>
+    answer(await removeUpload(context.deps, requireClient(context), input)),
+  ),
 })
