@@ -4,6 +4,7 @@ import { hour } from '../../../shared/time.ts'
 import type { ClientActor } from '../../actor.ts'
 import type { Deps } from '../../deps.ts'
 import type { Tx } from '../../platform/store/store.ts'
+import { deleteDraft } from '../messages/thread-steps.ts'
 import { readClientRequest } from './client-requests.ts'
 import { tellRequestChanged } from './request-events.ts'
 import { answerableItem, markAnswered } from './request-steps.ts'
@@ -45,6 +46,7 @@ export function answerItem(
     const isEmpty = text === '' && !input.isMissing && (await countItemDocuments(tx.db, item.id)) === 0
     if (isEmpty) return refuse('INVALID', { field: 'text', messageKey: 'common.requests.refusal.emptyAnswer' })
     const isSame = item.state === 'answered' && item.answer_text === text && (item.is_missing === 1) === input.isMissing
+    await deleteDraft(tx.db, 'client', actor.clientId, `request:${item.id}`)
     if (!isSame) {
       const tooMany = await countAnswer(tx, actor.clientId, nowMs)
       if (tooMany) return tooMany
