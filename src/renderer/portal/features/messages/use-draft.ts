@@ -11,14 +11,21 @@ const retryMs = 5 * second
 /** What the host could not be given before its page closed, by place; and whose words they are. */
 const unsaved = new Map<string, { name: string; words: string }>()
 
-/** What is being written, kept on the host as one types (ACC-7): still there after the session has ended and on another device. */
-export function useDraft(place: string) {
+/**
+ * What is being written, kept on the host as one types (ACC-7): still there after the session has ended and on another device.
+ * @param start what one goes on with where there is no draft yet: an answer that was given before.
+ */
+export function useDraft(place: string, start = '') {
   const name = session.value?.name ?? ''
   const left = unsaved.get(place)
   const body = ref(left?.name === name ? left.words : '')
   const isKept = ref(false)
+  /** What was written here in another tab and overwritten by what stands in this one; until one of the two was chosen. */
+  const other = ref<string | null>(null)
   /** What the host has; null while that is not known. */
   let kept: string | null = null
+  /** When the words that these go on from were saved there; null for none. */
+  let seenAtMs: number | null = null
   let isSending = false
   let timer: ReturnType<typeof setTimeout> | undefined
   // One at a time and in order, so that no older words come after newer ones.
@@ -28,8 +35,10 @@ export function useDraft(place: string) {
     const words = body.value
     if (isSending || words === (kept ?? '') || !session.value || isLookingOn.value) return
     try {
-      await rpc.messages.saveDraft({ place, body: words })
+      const { updatedAtMs, replaced } = await rpc.messages.saveDraft({ place, body: words, seenAtMs })
       kept = words
+      seenAtMs = words === '' ? null : updatedAtMs
+      if (replaced) other.value = replaced.body
       unsaved.delete(place)
       isKept.value = words !== '' && words === body.value
     } catch (error) {
@@ -54,8 +63,9 @@ export function useDraft(place: string) {
       const draft = await rpc.messages.getDraft({ place })
       if (isSending) return
       const isUntouched = body.value === before && before === (kept ?? '')
+      const isFirstLook = kept === null
       kept = draft.body
-      if (isUntouched) body.value = draft.body
+      if (isUntouched) body.value = isFirstLook && draft.body === '' ? start : draft.body
       isKept.value = body.value !== '' && body.value === kept
       if (body.value !== kept) saveIn(pauseMs)
     } catch {
@@ -84,14 +94,19 @@ export function useDraft(place: string) {
   return {
     body,
     isKept,
-    /** Sends what is written, with which the host throws the draft away; no draft of it is saved after. */
-    async send<T>(deliver: (words: string) => Promise<T>): Promise<T> {
+    other,
+    /**
+     * Sends what is written, with which the host throws the draft away; no draft of it is saved after. A draft that another tab has saved
+     * since `draftSavedAtMs` is not the one that was sent.
+     */
+    async send<T>(deliver: (words: string, draftSavedAtMs: number | null) => Promise<T>): Promise<T> {
       isSending = true
       clearTimeout(timer)
       try {
         await queue
-        const answer = await deliver(body.value)
+        const answer = await deliver(body.value, seenAtMs)
         kept = ''
+        seenAtMs = null
         body.value = ''
         return answer
       } finally {

@@ -60,6 +60,8 @@ export interface SendOrder {
   folderId?: string | null
   threadId?: string | null
   requestItemId?: string | null
+  /** Of a conversation that begins with it. */
+  subject?: string
   message: string
 }
 
