@@ -34,8 +34,8 @@ async function addLaterWords(locale: Locale): Promise<void> {
   if (hasLater.has(locale)) return
   const { messages } = await loadLater[locale]()
   const there = i18n.global.getLocaleMessage(locale) as Record<string, object>
-  const portal = { ...there['portal'], ...(messages['portal'] as object) }
-  i18n.global.setLocaleMessage(locale, { ...there, portal })
+  const merged = Object.entries(messages).map(([face, words]) => [face, { ...there[face], ...(words as object) }])
+  i18n.global.setLocaleMessage(locale, { ...there, ...Object.fromEntries(merged) })
   hasLater.add(locale)
 }
 

@@ -1,8 +1,9 @@
-import { refuse, type Refusal } from '../../../shared/errors.ts'
+import { isRefusal, refuse, type Refusal } from '../../../shared/errors.ts'
 import type { ClientActor, StaffActor } from '../../actor.ts'
 import type { Deps } from '../../deps.ts'
 import type { ReadDb, Tx } from '../../platform/store/store.ts'
 import { requireVisibleMatter } from '../matters/matter-visibility.ts'
+import { answerableItem } from '../requests/request-steps.ts'
 import { selectShareable } from '../sharing/visible-shares.ts'
 import { deleteDraft, selectDraft, upsertDraft } from './drafts.queries.ts'
 import { selectThread } from './messages.queries.ts'
@@ -17,13 +18,15 @@ const threadPlace = new RegExp(`^thread:${idPattern}$`)
 const newPlace = new RegExp(`^(?:new|note:matter):${idPattern}(?::subject)?$`)
 const notePlace = new RegExp(`^note:thread:${idPattern}$`)
 const sharePlace = new RegExp(`^share:(document|thread|folder|request):${idPattern}$`)
+const answerPlace = new RegExp(`^request:${idPattern}$`)
 /** Where a client writes before there is a thread. */
 const clientNewPlaces = ['new', 'new:subject', 'send']
 
 const writerId = (actor: Writer) => (actor.kind === 'staff' ? actor.userId : actor.clientId)
 
 /**
- * May this person write there? Places are 'thread:<thread>' for both faces; for clients 'new' with 'new:subject', and 'send'; for staff
+ * May this person write there? Places are 'thread:<thread>' for both faces; for clients 'new' with 'new:subject', 'send', and
+ * 'request:<item>'; for staff
  * 'new:<matter>' with 'new:<matter>:subject', 'note:matter:<matter>', 'note:thread:<thread>' and 'share:<kind>:<id>'. What one
  * may not see is no place to write in.
  */
@@ -31,6 +34,8 @@ async function isOpenTo(db: ReadDb, actor: Writer, place: string, nowMs: number)
   const [, threadId] = threadPlace.exec(place) ?? (actor.kind === 'staff' ? notePlace.exec(place) : null) ?? []
   if (actor.kind === 'client') {
     if (clientNewPlaces.includes(place)) return true
+    const [, itemId] = answerPlace.exec(place) ?? []
+    if (itemId !== undefined) return !isRefusal(await answerableItem(db, actor, nowMs, { itemId }))
     return threadId !== undefined && Boolean(await selectVisibleThread(db, actor, nowMs, threadId))
   }
   const matterId =
