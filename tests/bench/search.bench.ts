@@ -9,9 +9,46 @@ export const name = 'search'
 
 const messageCount = Number(process.env['PORTICO_BENCH_MESSAGES'] ?? 1_000_000)
 const documentCount = messageCount / 10
+const syllables = [
+  'ba',
+  'cor',
+  'de',
+  'fin',
+  'gra',
+  'ho',
+  'in',
+  'ju',
+  'ka',
+  'les',
+  'mo',
+  'nu',
+  'per',
+  'qui',
+  'ra',
+  'ses',
+  'to',
+  'ver',
+]
+
+/** The n-th word of a language of 20,000: short ones are frequent, as they are. */
+function wordOf(n: number): string {
+  let word = ''
+  for (let rest = n + 18; rest > 0; rest = Math.floor(rest / syllables.length))
+    word += syllables[rest % syllables.length]
+  return word
+}
+
 const typed = [
-  ...['wo', 'wor', 'word1', 'word12', 'word7 word3', 'word1 word2 wo', 'word900', 'word31 word4', 'nothing', 'word5 w'],
-  ...['word15000', 'word2 word90 word1', 'agreement', 'agree', 'agreement word44', 'word60 agr'],
+  // Beginnings of words, as one types: in most texts, in many, in few.
+  ...['ba', 'co', 'cor', 'gra', 'perba', 'quir', 'sesto', 'inju', 'verlesm', 'homoq'],
+  // Several words, frequent and seldom ones together, the last one unfinished.
+  ...[
+    `${wordOf(1)} ${wordOf(2)} co`,
+    `${wordOf(3)} ${wordOf(900)}`,
+    `${wordOf(15_000)} ba`,
+    `${wordOf(7)} ${wordOf(40)} per`,
+  ],
+  ...[wordOf(1), wordOf(19_000), 'agreement', `agreement ${wordOf(44)}`, `${wordOf(60)} agr`, 'nothingofthekind'],
 ]
 
 /** Words as people use them: a few again and again, most seldom (Zipf). */
@@ -20,7 +57,7 @@ function* wordsOf(seed: number): Generator<string> {
   for (;;) {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
     const share = state / 2 ** 32
-    yield share > 0.999 ? 'agreement' : `word${Math.floor(Math.exp(share * Math.log(20_000)))}`
+    yield share > 0.999 ? 'agreement' : wordOf(Math.floor(Math.exp(share * Math.log(20_000))))
   }
 }
 

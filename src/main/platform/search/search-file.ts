@@ -20,13 +20,14 @@ export class SearchFile {
     this.#db.pragma('journal_mode = WAL')
     this.#db.pragma('synchronous = NORMAL')
     if (this.#shape() !== shape) throw new Error('The search index is of another shape')
+    // With an index for each short beginning, one reads the newest and stops; without, all that it begins would be merged first.
     for (const kind of kinds)
       this.#db.exec(`
         CREATE TABLE IF NOT EXISTS ${kind}_entries (
           rowid INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, matter_id TEXT NOT NULL, file_id TEXT
         );
         CREATE VIRTUAL TABLE IF NOT EXISTS ${kind}_words USING fts5(
-          title, body, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 2', prefix='2 3',
+          title, body, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 2', prefix='2 3 4 5 6 7',
           detail='column'
         );`)
     this.#db.exec(`
