@@ -28,6 +28,11 @@ export const router = createRouter({
       meta: titled(() => t('portal.nav.messages')),
     },
     {
+      path: '/messages/new',
+      component: () => withLaterWords(import('./features/messages/NewMessagePage.vue')),
+      meta: titled(() => t('portal.messages.new')),
+    },
+    {
       path: '/messages/:threadId',
       component: () => withLaterWords(import('./features/messages/ThreadPage.vue')),
       meta: titled(() => t('portal.nav.messages')),
@@ -54,12 +59,12 @@ export const router = createRouter({
     },
     {
       path: '/requests',
-      component: () => import('./features/requests/RequestsPage.vue'),
+      component: () => withLaterWords(import('./features/requests/RequestsPage.vue')),
       meta: titled(() => t('portal.requests.title')),
     },
     {
       path: '/requests/:requestId',
-      component: () => import('./features/requests/RequestPage.vue'),
+      component: () => withLaterWords(import('./features/requests/RequestPage.vue')),
       meta: titled(() => t('portal.requests.title')),
     },
     {

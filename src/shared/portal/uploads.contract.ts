@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { id, nothing, procedure, text } from '../contract-parts.ts'
+import { id, nothing, optionalLine, procedure, text } from '../contract-parts.ts'
 import { announcedFiles, sendingState, uploadTicket } from '../upload-parts.ts'
 
 /** What a client sends: the bytes go to `/uploads/<uploadId>`, see `src/shared/uploads.ts`. */
@@ -30,6 +30,8 @@ export const uploads = {
         folderId: id.nullish(),
         threadId: id.nullish(),
         requestItemId: id.nullish(),
+        /** Of the conversation that begins with it; without one it is named after its files. */
+        subject: optionalLine(200).default(''),
         message: text(20_000).default(''),
         files: announcedFiles,
       }),
