@@ -25,11 +25,13 @@ const deniedFeatures = [
   'microphone',
   'midi',
   'payment',
-  'screen-wake-lock',
   'serial',
   'usb',
   'xr-spatial-tracking',
 ]
+
+/** A phone whose screen goes dark stops sending a file (DOC-3). */
+const ownFeatures = ['screen-wake-lock']
 
 const passkeyFeatures = ['publickey-credentials-create', 'publickey-credentials-get']
 
@@ -60,7 +62,12 @@ function contentSecurityPolicy(policy: ContentPolicy): string {
 
 function permissionsPolicy({ allowsPasskeys = false }: ContentPolicy): string {
   const denied = deniedFeatures.map((feature) => `${feature}=()`)
-  return [...denied, ...passkeyFeatures.map((feature) => `${feature}=${allowsPasskeys ? '(self)' : '()'}`)].join(', ')
+  const own = ownFeatures.map((feature) => `${feature}=(self)`)
+  return [
+    ...denied,
+    ...own,
+    ...passkeyFeatures.map((feature) => `${feature}=${allowsPasskeys ? '(self)' : '()'}`),
+  ].join(', ')
 }
 
 /** Browsers must come back encrypted for a year. Sub-domains are the firm's own matter. */
