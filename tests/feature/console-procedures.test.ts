@@ -9,6 +9,7 @@ import { replyAsClient } from '../../src/main/features/messages/reply-as-client.
 import { answerItem } from '../../src/main/features/requests/answer-item.ts'
 import { createRequests } from '../../src/main/features/requests/create-requests.ts'
 import { getRequest } from '../../src/main/features/requests/list-requests.ts'
+import { previewShare } from '../../src/main/features/sharing/preview-share.ts'
 import { inviteStaff } from '../../src/main/features/staff/invites.ts'
 import { hashToken } from '../../src/main/features/staff/session-token.ts'
 import { staffActorOf } from '../../src/main/features/staff/staff-actor.ts'
@@ -366,6 +367,11 @@ beforeEach(async () => {
     portalAddressId: null,
   }
   const about = { resourceKind: 'document', resourceId: documentId }
+  const resources = { resources: [{ kind: 'document' as const, resourceId: documentId }] }
+  const { warnings } = granted(
+    await previewShare(app.deps, scene.lawyer, { ...resources, participantIds: [tomas.participantId] }),
+  )
+  const sharingWarnings = warnings.map((warning) => warning.warningId)
   const password = 'correct horse battery'
   /** Of the caller's own there is none under this id. */
   const nothing = app.ids.id()
@@ -512,9 +518,10 @@ beforeEach(async () => {
     'settings.updateMail': { smtp: null },
     'settings.updatePortalAddress': { portalAddressId, region: 'Here', origin: 'https://here.example' },
     'sharing.listForResource': about,
-    'sharing.preview': { ...about, participantIds: [] },
+    'sharing.preview': { ...resources, participantIds: [] },
     'sharing.share': {
-      ...about,
+      ...resources,
+      overruled: sharingWarnings,
       participantIds: [tomas.participantId],
       confirmedEmails: scene.confirmed([tomas.participantId]),
     },

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream'
 import type { ClientActor, StaffActor } from '../../src/main/actor.ts'
 import { uploadDocument } from '../../src/main/features/documents/upload-document.ts'
 import { startThread } from '../../src/main/features/messages/start-thread.ts'
+import { previewShare } from '../../src/main/features/sharing/preview-share.ts'
 import { shareResource, type ShareInput } from '../../src/main/features/sharing/share-resource.ts'
 import { createShareStarter } from '../../src/main/features/sharing/share-starter.ts'
 import { second } from '../../src/shared/time.ts'
@@ -42,20 +43,27 @@ export async function createShareScene({ shareDelaySeconds = 10 } = {}) {
     )
   }
 
-  const shareAnswer = (participantIds: string[], input: Partial<ShareInput> & { resourceId: string }) =>
-    shareResource(app.deps, lawyer, {
-      resourceKind: 'document',
+  /** One thing, a document unless it says otherwise; or several `resources`. Every warning is overruled unless it says which. */
+  type Order = Partial<ShareInput> & { resourceKind?: 'document' | 'thread' | 'folder'; resourceId?: string }
+  async function shareAnswer(participantIds: string[], { resourceKind, resourceId, ...order }: Order) {
+    const input: ShareInput = {
+      resources: [{ kind: resourceKind ?? 'document', resourceId: resourceId ?? '' }],
       message: '',
       participantIds,
       confirmedEmails: confirmed(participantIds),
-      ...input,
-    })
+      ...order,
+    }
+    if (input.overruled) return shareResource(app.deps, lawyer, input)
+    const preview = await previewShare(app.deps, lawyer, input)
+    const overruled = 'refused' in preview ? [] : preview.warnings.map((warning) => warning.warningId)
+    return shareResource(app.deps, lawyer, { ...input, overruled })
+  }
 
   /** Shares and lets the undo time pass. */
-  async function share(participantIds: string[], input: Partial<ShareInput> & { resourceId: string }) {
-    const batch = granted(await shareAnswer(participantIds, input))
+  async function share(participantIds: string[], order: Order) {
+    const batch = granted(await shareAnswer(participantIds, order))
     await endUndoTime()
-    return batch
+    return { ...batch, batchId: batch.batchId ?? '' }
   }
 
   async function endUndoTime() {

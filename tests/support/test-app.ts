@@ -4,7 +4,7 @@ import { createClient } from '../../src/main/features/clients/create-client.ts'
 import type { ClientFields } from '../../src/main/features/clients/client-row.ts'
 import { createMatter } from '../../src/main/features/matters/create-matter.ts'
 import type { MatterFields } from '../../src/main/features/matters/matter-row.ts'
-import type { Mailer, MailResult, OutgoingEmail } from '../../src/main/ports.ts'
+import type { ExtractedText, Mailer, MailResult, OutgoingEmail } from '../../src/main/ports.ts'
 import { connectScanner } from '../../src/main/platform/scan/connect-scanner.ts'
 import type { StoreEvent } from '../../src/main/platform/store/store.ts'
 import { isRefusal, type Refusal } from '../../src/shared/errors.ts'
@@ -53,6 +53,7 @@ export async function createTestApp({ engine }: { engine?: TestEngine } = {}) {
   const log = fakeLog()
   const push = fakePush()
   const events: StoreEvent[] = []
+  const texts = new Map<string, ExtractedText>()
   testStore.store.subscribe((event) => events.push(event))
   const deps: Deps = {
     store: testStore.store,
@@ -67,6 +68,7 @@ export async function createTestApp({ engine }: { engine?: TestEngine } = {}) {
     push,
     connectScanner,
     mailer: () => mailer,
+    texts: { textOf: (fileId) => Promise.resolve(texts.get(fileId) ?? null) },
   }
   let staffCount = 0
   let clientCount = 0
@@ -245,6 +247,8 @@ export async function createTestApp({ engine }: { engine?: TestEngine } = {}) {
     files,
     log,
     push,
+    /** What stands in stored files, by their id: nothing, unless a test says so. */
+    fileTexts: texts,
     /** Every event of every commit, in order. */
     events,
     /** How to open the same data again, once closed. */

@@ -17,6 +17,7 @@ import { replyAsClient } from '../features/messages/reply-as-client.ts'
 import { replyAsStaff } from '../features/messages/reply-as-staff.ts'
 import { startThread } from '../features/messages/start-thread.ts'
 import { updateFirm } from '../features/settings/firm-settings.ts'
+import { previewShare } from '../features/sharing/preview-share.ts'
 import { shareResource } from '../features/sharing/share-resource.ts'
 import { setUpFirm } from '../features/staff/set-up-firm.ts'
 import { insertUser } from '../features/staff/staff.queries.ts'
@@ -93,8 +94,10 @@ export async function makeDemoFirm(real: Deps): Promise<{ email: string; passwor
     if (!share) continue
     at(daysAgo(share.daysAgo, 14), async () => {
       const audience = chosen(document.matter, share.with)
-      const input = { resourceKind: 'document' as const, resourceId: documentId, message: share.message, ...audience }
-      granted(await shareResource(deps, people[document.by], input))
+      const input = { resources: [{ kind: 'document' as const, resourceId: documentId }], ...audience }
+      const { warnings } = granted(await previewShare(deps, people[document.by], input))
+      const overruled = warnings.map((warning) => warning.warningId)
+      granted(await shareResource(deps, people[document.by], { ...input, message: share.message, overruled }))
     })
     for (const viewer of share.viewed ?? [])
       at(daysAgo(share.daysAgo, 14) + 7 * hour, async () => {

@@ -21,7 +21,9 @@ export function listSharesOf(
 
 export interface WaitingBatch {
   batchId: string
+  /** Of the first thing that it is of, and how many there are. */
   resourceName: string
+  count: number
   names: string[]
   startsAtMs: number
 }
@@ -36,7 +38,8 @@ export function listWaitingBatches(deps: Deps, actor: StaffActor): Promise<{ bat
       batches.push({
         batchId: first.batch_id,
         resourceName: await selectResourceName(db, first.resource_kind, first.resource_id),
-        names: rows.map((row) => row.display_name),
+        count: new Set(rows.map((row) => row.resource_id)).size,
+        names: [...new Set(rows.map((row) => row.display_name))],
         startsAtMs: first.starts_at_ms,
       })
     }

@@ -23,8 +23,12 @@ export interface Warning {
 export interface Audience {
   kind: ResourceKind
   people: Person[]
-  /** Participants with whom it is shared now or who wait for the undo time to end. */
+  /** Participants who see all of it as it is now, or will when their undo time ends. */
   seers: ReadonlySet<string>
+  /** Those who see any of it, in whatever version. */
+  touching?: ReadonlySet<string>
+  /** Where it is released or moved into a folder: those who see that. Nobody else can be chosen. */
+  inFolder?: ReadonlySet<string>
   adverseTo: ReadonlyMap<string, ReadonlySet<string>>
   /** The client who has portal access under an address (ACC-1). */
   holderOf: ReadonlyMap<string, string>
@@ -37,8 +41,14 @@ export async function readAudience(
   kind: ResourceKind,
   resourceId: string | null,
 ): Promise<Audience> {
-  const people = await selectPeople(db, matterId)
   const open: ShareRow[] = resourceId === null ? [] : await selectOpenShares(db, { resourceKind: kind, resourceId })
+  const audience = await readPeople(db, matterId, kind)
+  return { ...audience, seers: new Set(open.map((share) => share.participant_id)) }
+}
+
+/** Everyone of a matter, as far as nothing that is shared matters. */
+export async function readPeople(db: ReadDb, matterId: string, kind: ResourceKind): Promise<Audience> {
+  const people = await selectPeople(db, matterId)
   const adverseTo = new Map<string, Set<string>>()
   for (const { participant_a: a, participant_b: b } of await selectAdversePairs(db, matterId)) {
     adverseTo.set(a, (adverseTo.get(a) ?? new Set()).add(b))
@@ -49,7 +59,7 @@ export async function readAudience(
   return {
     kind,
     people,
-    seers: new Set(open.map((share) => share.participant_id)),
+    seers: new Set(),
     adverseTo,
     holderOf: new Map(holders.map((holder) => [holder.portal_email_norm ?? '', holder.id])),
   }
@@ -67,6 +77,7 @@ export function obstacleOf(audience: Audience, person: Person): string | null {
   const holder = audience.holderOf.get(person.email_norm)
   if (holder !== undefined && holder !== person.client_id) return 'common.sharing.obstacle.addressTaken'
   if (audience.seers.has(person.participant_id)) return 'common.sharing.obstacle.alreadySees'
+  if (audience.inFolder && !audience.inFolder.has(person.participant_id)) return 'common.sharing.obstacle.notInFolder'
   if (audience.kind === 'thread' && adverseAmong(audience, person, audience.seers))
     return 'common.sharing.obstacle.adverse'
   return null
@@ -79,10 +90,11 @@ const adverseAmong = (audience: Audience, person: Person, others: ReadonlySet<st
 export function adversePairs(audience: Audience, chosen: readonly Person[]): [Person, Person][] {
   const chosenIds = new Set(chosen.map((person) => person.participant_id))
   const byId = new Map(audience.people.map((person) => [person.participant_id, person]))
+  const seers = audience.touching ?? audience.seers
   return chosen.flatMap((person) =>
     [...(audience.adverseTo.get(person.participant_id) ?? [])].flatMap((otherId): [Person, Person][] => {
       const other = byId.get(otherId)
-      const isCounted = chosenIds.has(otherId) ? person.participant_id < otherId : audience.seers.has(otherId)
+      const isCounted = chosenIds.has(otherId) ? person.participant_id < otherId : seers.has(otherId)
       return other && isCounted ? [[person, other]] : []
     }),
   )

@@ -32,8 +32,8 @@ export interface BatchOrder {
   /** The firm's words, shown in each recipient's entry. A thread has its own. */
   message: string
   /**
-   * Released from a folder, or moved into one: by participant, the folder's shares through which they will see it. Who is not a recipient
-   * keeps seeing nothing of it.
+   * Released from a folder, or moved into one: of each document, the folders' shares through which it will be seen. Whose share it is and who
+   * is not a recipient keeps seeing nothing of it.
    */
   through?: ReadonlyMap<string, readonly ShareRow[]>
   /** Of several orders that are one to the person who gives them; without one, a batch of its own. */
@@ -89,7 +89,7 @@ export async function placeBatch(
   const shares: ShareRow[] = []
   for (const recipient of recipients) {
     const mine = order.through
-      ? releasedTo(deps, order, batch, recipient)
+      ? await releasedTo(tx, deps, order, batch, recipient)
       : await sharedWith(tx, deps, actor, order, batch, recipient)
     await insertShares(tx.db, mine)
     await recordRequested(tx, deps, actor, order, recipient, mine)
@@ -100,6 +100,7 @@ export async function placeBatch(
   if (folders.length > 0) await beginCovering(tx, deps, folders)
   const [first] = shares
   if (first) tellShareChanged(tx, first, { toClient: false })
+  if (shares.length === 0) return { batchId, startsAtMs, names: [] }
   if (startsAtMs <= nowMs) await startBatch(tx, deps, actor, batchId)
   else tx.emit({ kind: 'shares-waiting', startsAtMs })
   return { batchId, startsAtMs, names: recipients.map((recipient) => recipient.display_name) }
@@ -196,18 +197,28 @@ function newVersion(
 }
 
 /** Through each folder's share by which they will see it; the first tells of it, in that folder's entry. */
-const releasedTo = (deps: Deps, order: BatchOrder, batch: Batch, recipient: Recipient): ShareRow[] =>
-  order.items.flatMap((item) =>
-    (order.through?.get(recipient.participant_id) ?? []).map((via, position) =>
-      shareRow(deps, personOf(order, recipient), {
-        ...batch,
-        ...item,
-        threadId: position === 0 ? via.thread_id : null,
-        origin: 'folder',
-        viaShareId: via.id,
-      }),
-    ),
-  )
+async function releasedTo(
+  tx: Tx,
+  deps: Deps,
+  order: BatchOrder,
+  batch: Batch,
+  recipient: Recipient,
+): Promise<ShareRow[]> {
+  const rows: ShareRow[] = []
+  for (const item of order.items) {
+    const open = await openOf(tx, item, recipient)
+    const vias = (order.through?.get(item.resourceId) ?? []).filter(
+      (via) =>
+        via.participant_id === recipient.participant_id &&
+        !open.some((share) => share.via_share_id === via.id && isAsNew(share, item)),
+    )
+    vias.forEach((via, position) => {
+      const seed = { ...batch, ...item, threadId: position === 0 ? via.thread_id : null, viaShareId: via.id }
+      rows.push(shareRow(deps, personOf(order, recipient), { ...seed, origin: 'folder' }))
+    })
+  }
+  return rows
+}
 
 /** Whoever sees the folder and was not chosen: a row that was never to begin keeps the file from them once it is not held any more. */
 async function leaveOutOthers(
@@ -218,25 +229,18 @@ async function leaveOutOthers(
   recipients: readonly Recipient[],
 ): Promise<void> {
   const chosen = new Set(recipients.map((recipient) => recipient.participant_id))
-  const rows = [...(order.through ?? [])].flatMap(([participantId, vias]) =>
-    chosen.has(participantId)
-      ? []
-      : vias.flatMap((via) =>
-          order.items.map((item) => ({
-            ...shareRow(deps, via, {
-              ...batch,
-              ...item,
-              message: '',
-              threadId: null,
-              origin: 'folder',
-              viaShareId: via.id,
-            }),
-            state: 'undone',
-            ended_at_ms: deps.clock.now(),
-            ended_by: batch.sharedBy,
-            ended_reason: 'left-out',
-          })),
-        ),
+  const rows = order.items.flatMap((item) =>
+    (order.through?.get(item.resourceId) ?? []).flatMap((via) => {
+      if (chosen.has(via.participant_id)) return []
+      const seed = { ...batch, ...item, message: '', threadId: null, viaShareId: via.id }
+      return {
+        ...shareRow(deps, via, { ...seed, origin: 'folder' }),
+        state: 'undone',
+        ended_at_ms: deps.clock.now(),
+        ended_by: batch.sharedBy,
+        ended_reason: 'left-out',
+      }
+    }),
   )
   await insertShares(tx.db, rows)
 }

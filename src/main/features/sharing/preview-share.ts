@@ -1,49 +1,77 @@
 import type { InferContractRouterOutputs } from '@orpc/contract'
 import type { sharing } from '../../../shared/console/sharing.contract.ts'
-import { refuse, type Refusal } from '../../../shared/errors.ts'
+import { isRefusal, type Refusal } from '../../../shared/errors.ts'
 import type { ConsoleActor } from '../../actor.ts'
 import type { Deps } from '../../deps.ts'
-import { requireVisibleMatter } from '../matters/matter-visibility.ts'
 import { addressNotice } from './address-notice.ts'
-import { obstacleOf, readAudience, warningsFor } from './people.ts'
-import { selectShareable, selectShareDelaySeconds, type ResourceKind } from './sharing.queries.ts'
+import { obstacleOf } from './people.ts'
+import { findingsOfPeople, preflightNames } from './preflight.ts'
+import { readSubject, type ShareSubject, type SubjectInput } from './share-subject.ts'
+import { selectShareDelaySeconds, type Person } from './sharing.queries.ts'
 
 export type SharePreview = InferContractRouterOutputs<typeof sharing>['preview']
 
-/** What the Share dialog shows before anything is sent: everyone of the matter, and nobody chosen who was not chosen (SHR-1, SHR-8). */
-export function previewShare(
+/**
+ * What the Share dialog shows before anything is sent: everyone of the matter, and nobody chosen who was not chosen (SHR-1, SHR-8). Those who
+ * see an older version, or the folder that something comes into, are proposed and not chosen: a new version can hold what the old one
+ * did not, and to say so takes one click.
+ */
+export async function previewShare(
   deps: Deps,
   actor: ConsoleActor,
-  input: { resourceKind: ResourceKind; resourceId: string; participantIds: readonly string[] },
+  input: SubjectInput & { participantIds: readonly string[] },
 ): Promise<SharePreview | Refusal> {
-  return deps.store.read(async (db) => {
-    const resource = await selectShareable(db, input.resourceKind, input.resourceId)
-    const matter = resource && (await requireVisibleMatter(db, actor, resource.matter_id))
-    if (!matter) return refuse('NOT_FOUND')
-    const audience = await readAudience(db, matter.id, input.resourceKind, resource.id)
-    const wanted = new Set(input.participantIds)
-    const chosen = audience.people.filter(
-      (person) => wanted.has(person.participant_id) && obstacleOf(audience, person) === null,
-    )
+  const read = await deps.store.read(async (db) => {
+    const subject = await readSubject(db, actor, input)
+    if (isRefusal(subject)) return subject
+    const chosen = chosenOf(subject, input.participantIds)
     return {
-      resourceName: resource.name,
-      matterId: matter.id,
-      matterTitle: matter.title,
+      subject,
+      chosen,
       delaySeconds: await selectShareDelaySeconds(db),
-      people: audience.people.map((person) => ({
-        participantId: person.participant_id,
-        clientId: person.client_id,
-        displayName: person.display_name,
-        role: person.role,
-        email: person.email,
-        locale: person.locale === 'es' ? 'es' : 'en',
-        isChosen: chosen.includes(person),
-        isFirstShare: person.invited_at_ms === null,
-        alreadySees: audience.seers.has(person.participant_id),
-        obstacleKey: obstacleOf(audience, person),
-      })),
-      warnings: warningsFor(audience, chosen, deps.clock.now()),
       addressNoticeKey: await addressNotice(db, deps, chosen),
     }
   })
+  if (isRefusal(read)) return read
+  const { subject, chosen, delaySeconds, addressNoticeKey } = read
+  const { findings, unread } = await preflightNames(deps, actor, subject)
+  return {
+    matterId: subject.matter.id,
+    matterTitle: subject.matter.title,
+    folderName: subject.folder?.name ?? null,
+    delaySeconds,
+    resources: subject.shown,
+    people: subject.audience.people.map((person) => toPerson(subject, person, chosen)),
+    warnings: [...findingsOfPeople(subject, chosen, deps.clock.now()), ...findings],
+    unread,
+    addressNoticeKey,
+  }
+}
+
+function chosenOf({ audience }: ShareSubject, participantIds: readonly string[]): Person[] {
+  const wanted = new Set(participantIds)
+  return audience.people.filter((person) => wanted.has(person.participant_id) && obstacleOf(audience, person) === null)
+}
+
+function toPerson(
+  { audience, olderVersion, occasion }: ShareSubject,
+  person: Person,
+  chosen: readonly Person[],
+): SharePreview['people'][number] {
+  const obstacleKey = obstacleOf(audience, person)
+  const seesVersion = olderVersion.get(person.participant_id) ?? null
+  return {
+    participantId: person.participant_id,
+    clientId: person.client_id,
+    displayName: person.display_name,
+    role: person.role,
+    email: person.email,
+    locale: person.locale === 'es' ? 'es' : 'en',
+    isChosen: chosen.includes(person),
+    isFirstShare: person.invited_at_ms === null,
+    alreadySees: audience.seers.has(person.participant_id),
+    isProposed: obstacleKey === null && (seesVersion !== null || occasion !== 'share'),
+    seesVersion,
+    obstacleKey,
+  }
 }

@@ -134,6 +134,19 @@ export function selectOpenShares(db: ReadDb, scope: ShareScope) {
   return query.orderBy('id').execute()
 }
 
+/** Of some resources of one kind, the open shares. */
+export const selectOpenSharesOf = async (db: ReadDb, kind: ResourceKind, resourceIds: readonly string[]) =>
+  resourceIds.length === 0
+    ? []
+    : db
+        .selectFrom('shares')
+        .selectAll()
+        .where('resource_kind', '=', kind)
+        .where('resource_id', 'in', [...resourceIds])
+        .where('state', 'in', ['waiting', 'live'])
+        .orderBy('id')
+        .execute()
+
 export const selectShare = (db: ReadDb, shareId: string) =>
   db.selectFrom('shares').selectAll().where('id', '=', shareId).executeTakeFirst()
 

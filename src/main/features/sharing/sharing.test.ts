@@ -36,7 +36,16 @@ const preview = async (
   resourceId: string,
   participantIds: string[] = [],
   resourceKind: 'document' | 'thread' = 'document',
-) => granted(await previewShare(scene.app.deps, scene.lawyer, { resourceKind, resourceId, participantIds }))
+) =>
+  granted(
+    await previewShare(scene.app.deps, scene.lawyer, {
+      resources: [{ kind: resourceKind, resourceId }],
+      participantIds,
+    }),
+  )
+/** All but that it is the first thing ever shared with somebody, as it is in every one of these. */
+const warningsOf = async (resourceId: string, participantIds: string[]) =>
+  (await preview(resourceId, participantIds)).warnings.filter((one) => !one.messageKey.endsWith('.firstShare'))
 const stateOf = async () => (await scene.shares()).map((share) => share.state)
 
 async function changeEmail(client: ClientDetail, email: string) {
@@ -47,13 +56,13 @@ async function changeEmail(client: ClientDetail, email: string) {
 describe('SHR-1 sharing with chosen people', () => {
   test('the preview shows everyone of the matter and chooses nobody', async () => {
     const { documentId } = await scene.upload()
-    const { people, delaySeconds, resourceName } = await preview(documentId)
+    const { people, delaySeconds, resources } = await preview(documentId)
     expect(people.map((person) => [person.displayName, person.isChosen])).toEqual([
       ['Tomás Núñez', false],
       ['Mara Vance', false],
     ])
     expect(people.every((person) => person.isFirstShare && person.obstacleKey === null)).toBe(true)
-    expect([resourceName, delaySeconds]).toEqual(['Will of Rosalind Vance.txt', 10])
+    expect([resources[0]?.name, delaySeconds]).toEqual(['Will of Rosalind Vance.txt', 10])
   })
 
   test('gives access, an entry with the firm’s message and an e-mail in one step, to the chosen person alone', async () => {
@@ -212,11 +221,11 @@ describe('SHR-1 sharing with chosen people', () => {
     const { documentId } = await scene.upload()
     await changeEmail(scene.mara, 'mara.new@mail.example')
     const chosen = [scene.mara.participantId]
-    expect((await preview(documentId, chosen)).warnings).toMatchObject([
+    expect(await warningsOf(documentId, chosen)).toMatchObject([
       { messageKey: 'common.sharing.warning.addressChanged', params: { email: 'mara.new@mail.example' } },
     ])
     scene.app.clock.advance(14 * day + second)
-    expect((await preview(documentId, chosen)).warnings).toEqual([])
+    expect(await warningsOf(documentId, chosen)).toEqual([])
   })
 })
 
@@ -469,7 +478,10 @@ describe('SHR-3 unshare', () => {
     const outsider = await app.makeStaff('admin')
     const about = { resourceKind: 'document' as const, resourceId: documentId }
     for (const answer of [
-      await previewShare(app.deps, outsider, { ...about, participantIds: [] }),
+      await previewShare(app.deps, outsider, {
+        resources: [{ kind: 'document', resourceId: documentId }],
+        participantIds: [],
+      }),
       await listSharesOf(app.deps, outsider, about),
       await unshare(app.deps, outsider, { shareId: share?.id ?? '' }),
     ])
@@ -505,7 +517,7 @@ describe('CLT-4 adverse participants', () => {
 
   test('may each get a document, with a warning', async () => {
     const { documentId } = await scene.upload()
-    expect((await preview(documentId, both())).warnings).toMatchObject([
+    expect(await warningsOf(documentId, both())).toMatchObject([
       { messageKey: 'common.sharing.warning.adverse', params: { name: 'Mara Vance', other: 'Tomás Núñez' } },
     ])
     await scene.share(both(), { resourceId: documentId })

@@ -12,6 +12,7 @@ import {
   setHeld,
 } from './coverage.queries.ts'
 import { endEach } from './end-shares.ts'
+import { scanObstacleKey } from './scan-obstacle.ts'
 import { tellShareChanged } from './share-events.ts'
 import { shareRow } from './share-row.ts'
 import {
@@ -30,6 +31,7 @@ import {
  */
 export { endSharesOf } from './end-shares.ts'
 export { placeShares } from './place-shares.ts'
+export { scanObstacleKey } from './scan-obstacle.ts'
 
 /** Whether anybody sees a folder, by its own share or by one of a folder it lies in. Putting something there is a share (SHR-6). */
 export const isFolderSeen = async (db: ReadDb, folderId: string): Promise<boolean> =>
@@ -159,10 +161,6 @@ export async function shareWithThreadReaders(
   }
   return { shared }
 }
-
-/** Why a file cannot be shared yet, or at all: a literal key of the locales. */
-export const scanObstacleKey = (scanState: string): string =>
-  scanState === 'infected' ? 'common.sharing.obstacle.infected' : 'common.sharing.obstacle.quarantined'
 
 /**
  * What a client sent or started is theirs to see: at once, without undo time and e-mail. `threadId`: their entry or thread. NOT_FOUND

@@ -7,6 +7,7 @@ import { createMatter } from '../../../../src/main/features/matters/create-matte
 import { replyAsStaff } from '../../../../src/main/features/messages/reply-as-staff.ts'
 import { startThread } from '../../../../src/main/features/messages/start-thread.ts'
 import { updateFirm } from '../../../../src/main/features/settings/firm-settings.ts'
+import { previewShare } from '../../../../src/main/features/sharing/preview-share.ts'
 import { shareResource } from '../../../../src/main/features/sharing/share-resource.ts'
 import { setUpFirm } from '../../../../src/main/features/staff/set-up-firm.ts'
 import type { Locale } from '../../../../src/shared/contract-parts.ts'
@@ -123,8 +124,10 @@ export async function openPortalScene() {
     const bytes = Buffer.from('what there is')
     const upload = { matterId: to.matterId, name, expectedBytes: bytes.length, source: Readable.from([bytes]) }
     const { documentId } = granted(await uploadDocument(deps, lawyer, upload))
-    const order = { resourceKind: 'document' as const, resourceId: documentId, message, ...only(to) }
-    const { batchId } = granted(await shareResource(deps, lawyer, order))
+    const order = { resources: [{ kind: 'document' as const, resourceId: documentId }], message, ...only(to) }
+    const { warnings } = granted(await previewShare(deps, lawyer, order))
+    const overruled = warnings.map((warning) => warning.warningId)
+    const { batchId } = granted(await shareResource(deps, lawyer, { ...order, overruled }))
     const share = await host.store.read((db) =>
       db.selectFrom('shares').selectAll().where('batch_id', '=', batchId).executeTakeFirstOrThrow(),
     )

@@ -1,0 +1,154 @@
+import { createHash } from 'node:crypto'
+import type { ConsoleActor } from '../../actor.ts'
+import type { Deps } from '../../deps.ts'
+import { minute } from '../../../shared/time.ts'
+import type { Store } from '../../platform/store/store.ts'
+import { namedOthers, type NamedOther } from './named-others.ts'
+import { warningsFor, type Warning } from './people.ts'
+import type { CheckedFile, ShareSubject } from './share-subject.ts'
+import type { Person } from './sharing.queries.ts'
+import { readWords } from './text-words.ts'
+
+/** Something to look at before it is sent (SHR-8). */
+export interface Finding extends Warning {
+  /** The same as long as what it tells is the same. */
+  warningId: string
+  resourceId: string | null
+}
+
+/** A document of which nothing is known but its name, or not all. */
+export interface Unread {
+  resourceId: string
+  name: string
+  isPartly: boolean
+}
+
+export interface Preflight {
+  findings: Finding[]
+  unread: Unread[]
+}
+
+/** So many files are read through; of the others only the names. */
+const mostTexts = 60
+const mostNamed = 100
+/** How long what was found in a file is believed: a dialog that is open asks with each person that is chosen. */
+const keptMs = minute
+
+const withId = (warning: Warning, resourceId: string | null): Finding => ({
+  ...warning,
+  resourceId,
+  warningId: createHash('sha256')
+    .update(JSON.stringify([warning.messageKey, warning.participantId, resourceId, Object.entries(warning.params)]))
+    .digest('hex')
+    .slice(0, 32),
+})
+
+/** What is to be said of those who are chosen: decided by the store alone, and so again inside the write. */
+export function findingsOfPeople(subject: ShareSubject, chosen: readonly Person[], nowMs: number): Finding[] {
+  const first = chosen.flatMap((person) =>
+    person.invited_at_ms === null
+      ? {
+          participantId: person.participant_id,
+          messageKey: 'common.sharing.warning.firstShare',
+          params: { name: person.display_name, email: person.email ?? '' },
+        }
+      : [],
+  )
+  return [...warningsFor(subject.audience, chosen, nowMs), ...first].map((warning) => withId(warning, null))
+}
+
+/**
+ * What the names and the words of what is shared say of other clients and matters. It takes its time beside everything else, so before
+ * a write, never in one: `isSameSubject` says there whether what was looked at is what is shared.
+ */
+export async function preflightNames(deps: Deps, actor: ConsoleActor, subject: ShareSubject): Promise<Preflight> {
+  const findings: Finding[] = []
+  const unread: Unread[] = []
+  for (const { resourceId, name } of subject.folderNames)
+    for (const other of await namedIn(deps, actor, subject, `name:${name}`, () => Promise.resolve(name)))
+      findings.push(named(other, 'folder', resourceId, name))
+  let texts = 0
+  for (const file of subject.files) {
+    if (findings.length >= mostNamed) break
+    const inName = await namedIn(deps, actor, subject, `name:${file.name}`, () => Promise.resolve(file.name))
+    findings.push(...inName.map((other) => named(other, 'file', file.documentId, file.name)))
+    texts += 1
+    const answer = texts > mostTexts ? null : await namedInText(deps, actor, subject, file)
+    if (!answer?.isWhole) unread.push({ resourceId: file.documentId, name: file.name, isPartly: Boolean(answer) })
+    const told = new Set(inName.map((other) => other.id))
+    for (const other of answer?.others ?? [])
+      if (!told.has(other.id)) findings.push(named(other, 'text', file.documentId, file.name))
+  }
+  return { findings: findings.slice(0, mostNamed), unread: unread.slice(0, mostNamed) }
+}
+
+/** Whether these are the same files in the same versions, under the same names. */
+export const isSameSubject = (one: ShareSubject, other: ShareSubject): boolean => keyOf(one) === keyOf(other)
+const keyOf = ({ files, folderNames }: ShareSubject) =>
+  JSON.stringify([files.map((file) => [file.documentId, file.fileId, file.name]), folderNames])
+
+const keys = {
+  client: {
+    file: 'common.sharing.warning.clientInFileName',
+    folder: 'common.sharing.warning.clientInFolderName',
+    text: 'common.sharing.warning.clientInText',
+  },
+  matter: {
+    file: 'common.sharing.warning.matterInFileName',
+    folder: 'common.sharing.warning.matterInFolderName',
+    text: 'common.sharing.warning.matterInText',
+  },
+} as const
+
+function named(other: NamedOther, where: 'file' | 'folder' | 'text', resourceId: string, document: string): Finding {
+  const params: Record<string, string> = { document, named: other.name }
+  if (other.kind === 'matter') Object.assign(params, { number: other.number, title: other.title })
+  if (where === 'text') params.excerpt = other.excerpt
+  return withId({ participantId: null, messageKey: keys[other.kind][where], params }, resourceId)
+}
+
+interface Kept {
+  untilMs: number
+  others: readonly NamedOther[]
+  isWhole: boolean
+}
+/** By store, what was found lately: by whom it was asked, of which matter, in what. */
+const keptBy = new WeakMap<Store, Map<string, Kept>>()
+const mostKept = 2_000
+
+async function namedIn(
+  deps: Deps,
+  actor: ConsoleActor,
+  subject: ShareSubject,
+  what: string,
+  read: () => Promise<string>,
+): Promise<readonly NamedOther[]> {
+  return (await kept(deps, actor, subject, what, async () => ({ text: await read(), isWhole: true })))?.others ?? []
+}
+
+const namedInText = (deps: Deps, actor: ConsoleActor, subject: ShareSubject, file: CheckedFile) =>
+  kept(deps, actor, subject, `file:${file.fileId}`, () => deps.texts.textOf(file.fileId))
+
+/** @returns null when there is no text to read. */
+async function kept(
+  deps: Deps,
+  actor: ConsoleActor,
+  subject: ShareSubject,
+  what: string,
+  read: () => Promise<{ text: string; isWhole: boolean } | null>,
+): Promise<Kept | null> {
+  const nowMs = deps.clock.now()
+  const all = keptBy.get(deps.store) ?? new Map<string, Kept>()
+  keptBy.set(deps.store, all)
+  // Whom a person may read of is theirs alone (CLT-3).
+  const key = JSON.stringify([actor.kind === 'staff' ? actor.userId : '', subject.matter.id, what])
+  const before = all.get(key)
+  if (before && before.untilMs > nowMs) return before
+  const text = await read()
+  if (text === null) return null
+  const others = await namedOthers(deps, actor, subject.matter.id, await readWords(text.text))
+  if (all.size >= mostKept) all.clear()
+  const found = { untilMs: nowMs + keptMs, others, isWhole: text.isWhole }
+  all.set(key, found)
+  return found
+}
