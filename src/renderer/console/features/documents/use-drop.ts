@@ -1,7 +1,8 @@
 import { ref, type Ref } from 'vue'
+import { droppedFiles, type DroppedFile } from './dropped-files.ts'
 
-/** Files dragged over a place and let go there. */
-export function useDrop(take: (files: File[]) => void): {
+/** Files and folders dragged over a place and let go there. */
+export function useDrop(take: (files: DroppedFile[], unread: string[]) => void): {
   isOver: Ref<boolean>
   events: Record<'dragenter' | 'dragover' | 'dragleave' | 'drop', (event: DragEvent) => void>
 } {
@@ -21,10 +22,10 @@ export function useDrop(take: (files: File[]) => void): {
         if (!(event.relatedTarget instanceof Node) || !place.contains(event.relatedTarget)) isOver.value = false
       },
       drop(event) {
-        if (!hasFiles(event)) return
-        event.preventDefault()
         isOver.value = false
-        take([...(event.dataTransfer?.files ?? [])])
+        if (!hasFiles(event) || event.defaultPrevented || !event.dataTransfer) return
+        event.preventDefault()
+        void droppedFiles(event.dataTransfer).then(({ files, unread }) => take(files, unread))
       },
     },
   }
