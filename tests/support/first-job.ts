@@ -12,6 +12,15 @@ export async function setUpFirm(page: Page, portalOrigin?: string): Promise<void
   if (portalOrigin) await page.getByLabel('Public address of the portal').fill(portalOrigin)
   await page.getByRole('button', { name: 'Set up' }).click()
   await page.getByRole('link', { name: 'Clients' }).waitFor()
+  await sendNewsAtOnce(page)
+}
+
+/** So that nobody waits for the minute in which news are gathered for one e-mail. */
+async function sendNewsAtOnce(page: Page): Promise<void> {
+  await page.goto(`${new URL(page.url()).origin}/settings/firm`)
+  await page.getByLabel('Gather news for one e-mail').fill('0')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('Saved').first().waitFor()
 }
 
 export async function addClientAndMatter(page: Page): Promise<void> {

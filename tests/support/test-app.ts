@@ -94,6 +94,8 @@ export async function createTestApp({ engine }: { engine?: TestEngine } = {}) {
           reply_to_email: 'office@ibarralowe.example',
           lock_after_minutes: 15,
           share_delay_seconds: overrides.shareDelaySeconds ?? 10,
+          // Most tests are about one thing at a time.
+          notice_group_seconds: 0,
           created_at_ms: nowMs,
           updated_at_ms: nowMs,
         })

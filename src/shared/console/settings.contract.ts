@@ -14,6 +14,7 @@ export const firm = z.object({
   replyToEmail: z.string(),
   lockAfterMinutes: z.int(),
   shareDelaySeconds: z.int(),
+  noticeGroupSeconds: z.int(),
 })
 
 export const portalAddress = z.object({
@@ -85,6 +86,8 @@ export const settings = {
         replyToEmail: email.or(z.literal('')),
         lockAfterMinutes: z.int().min(5).max(60),
         shareDelaySeconds: z.int().min(0).max(60),
+        /** What one client is told within this time goes into one e-mail (NTF-2); 0: each at once. */
+        noticeGroupSeconds: z.int().min(0).max(600),
       }),
     )
     .output(firm),

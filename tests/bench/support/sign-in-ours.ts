@@ -60,6 +60,7 @@ await store.write(async ({ db }) => {
       reply_to_email: 'office@firm.example',
       lock_after_minutes: 15,
       share_delay_seconds: 10,
+      notice_group_seconds: 60,
       created_at_ms: nowMs,
       updated_at_ms: nowMs,
     })

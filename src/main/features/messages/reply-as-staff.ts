@@ -50,6 +50,7 @@ export function replyAsStaff(
         locale: reader.locale === 'es' ? 'es' : 'en',
         target: `/messages/${threadId}`,
         params: { fromName: actor.name },
+        isNews: true,
       })
       tx.emit({ kind: 'client', clientId: reader.client_id, topic: 'messages' })
     }

@@ -91,6 +91,15 @@ const portalLink: EmailKey[] = ['email.layout.linkLife', 'email.layout.linkYours
 function wordingOf({ kind, isFirst, params }: EmailSubject): Wording {
   switch (kind) {
     case 'share':
+      if (Number(params['count'] ?? 1) > 1)
+        return {
+          subject: isFirst ? 'email.share.firstSubject' : 'email.share.manySubject',
+          preheader: 'email.share.manyPreheader',
+          body: isFirst ? 'email.share.manyFirstBody' : 'email.share.manyBody',
+          action: 'email.share.action',
+          aboutLink: portalLink,
+          closing: [],
+        }
       return {
         subject: isFirst ? 'email.share.firstSubject' : 'email.share.subject',
         preheader: 'email.share.preheader',

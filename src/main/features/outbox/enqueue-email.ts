@@ -2,6 +2,7 @@ import type { Locale } from '../../../shared/contract-parts.ts'
 import type { Deps } from '../../deps.ts'
 import type { Tx } from '../../platform/store/store.ts'
 import { ringBell } from './bell.ts'
+import { gatherNews, mergeKeyOf } from './gather-news.ts'
 import { insertEmail } from './outbox.queries.ts'
 
 export type EmailKind =
@@ -34,6 +35,8 @@ export interface EmailOrder {
    * as far as its words name them `byName` and `date`.
    */
   params?: Record<string, string | number>
+  /** News for a client: what comes within the firm's time for it goes into one e-mail (NTF-2). */
+  isNews?: boolean
 }
 
 /**
@@ -46,6 +49,8 @@ export async function enqueueEmail(
   order: EmailOrder,
 ): Promise<string> {
   const nowMs = deps.clock.now()
+  const gathering = order.isNews && order.clientId ? await gatherNews(tx, order.clientId, order, nowMs) : null
+  if (gathering?.emailId) return gathering.emailId
   const id = deps.ids.id()
   const emailId = await insertEmail(tx.db, {
     id,
@@ -64,13 +69,13 @@ export async function enqueueEmail(
     held_reason: null,
     attempts: 0,
     // Someone is waiting for a sign-in mail: it stands before everything else.
-    next_attempt_at_ms: order.kind === 'sign-in' ? 0 : nowMs,
+    next_attempt_at_ms: order.kind === 'sign-in' ? 0 : (gathering?.leavesAtMs ?? nowMs),
     message_id: `<${id}@${messageIdDomain(deps.mailer().sender?.address)}>`,
     last_error: null,
     created_at_ms: nowMs,
     sent_at_ms: null,
     link_opened_at_ms: null,
-    merge_key: null,
+    merge_key: gathering ? mergeKeyOf(order.clientId ?? '') : null,
   })
   if (emailId !== id) return emailId
   ringBell(deps.store)

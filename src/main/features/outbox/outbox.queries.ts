@@ -22,6 +22,25 @@ export async function insertEmail(db: ReadDb, row: OutboxEmailRow): Promise<stri
   return existing.id
 }
 
+/** The e-mail of this key that has not left and was not tried yet. */
+export const selectGathering = (db: ReadDb, mergeKey: string) =>
+  db
+    .selectFrom('outbox_emails')
+    .select(['id', 'kind', 'target', 'params', 'matter_id', 'held_reason', 'next_attempt_at_ms'])
+    .where('merge_key', '=', mergeKey)
+    .where('state', '=', 'queued')
+    .where('attempts', '=', 0)
+    .orderBy('created_at_ms', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+
+export const selectGroupSeconds = async (db: ReadDb) =>
+  (await db.selectFrom('firms').select('notice_group_seconds').executeTakeFirst())?.notice_group_seconds ?? 0
+
+export const selectIsRestricted = async (db: ReadDb, matterId: string) =>
+  (await db.selectFrom('matters').select('is_restricted').where('id', '=', matterId).executeTakeFirst())
+    ?.is_restricted === 1
+
 const line = (db: ReadDb, limit: number) =>
   db
     .selectFrom('outbox_emails as mail')

@@ -114,6 +114,7 @@ async function tellByEmail(tx: Tx, deps: Deps, actor: StaffActor, request: Reque
     locale: client.locale === 'es' ? 'es' : 'en',
     target: `/requests/${request.id}`,
     params: { fromName: actor.name, what: 'returned' },
+    isNews: true,
   })
 }
 

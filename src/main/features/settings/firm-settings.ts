@@ -31,6 +31,7 @@ export function firmSettingsOf(row: FirmRow): FirmSettings {
     replyToEmail: row.reply_to_email,
     lockAfterMinutes: row.lock_after_minutes,
     shareDelaySeconds: row.share_delay_seconds,
+    noticeGroupSeconds: row.notice_group_seconds,
   }
 }
 
@@ -64,6 +65,7 @@ export async function updateFirm(deps: Deps, actor: StaffActor, input: FirmInput
       reply_to_email: after.replyToEmail,
       lock_after_minutes: after.lockAfterMinutes,
       share_delay_seconds: after.shareDelaySeconds,
+      notice_group_seconds: after.noticeGroupSeconds,
       updated_at_ms: deps.clock.now(),
     })
     await recordActivity(tx, deps, { actor, kind: 'setting.firm-updated', data: { changed: changed.join(', ') } })

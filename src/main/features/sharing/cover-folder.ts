@@ -157,5 +157,6 @@ async function tellByEmail(tx: Tx, deps: Deps, share: ShareRow, fromName: string
     locale: person.locale === 'es' ? 'es' : 'en',
     target: `/messages/${share.thread_id ?? ''}`,
     params: { fromName },
+    isNews: true,
   })
 }

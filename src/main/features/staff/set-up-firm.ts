@@ -73,6 +73,7 @@ export async function setUpFirm(
         reply_to_email: input.ownerEmail,
         lock_after_minutes: 15,
         share_delay_seconds: 10,
+        notice_group_seconds: 60,
         created_at_ms: now,
         updated_at_ms: now,
       },

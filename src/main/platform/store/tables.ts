@@ -16,6 +16,7 @@ export interface FirmRow {
   reply_to_email: string
   lock_after_minutes: number
   share_delay_seconds: number
+  notice_group_seconds: number
   created_at_ms: number
   updated_at_ms: number
 }

@@ -26,6 +26,7 @@ const firm = {
   replyToEmail: 'office@ibarralowe.example',
   lockAfterMinutes: 15,
   shareDelaySeconds: 0,
+  noticeGroupSeconds: 0,
 }
 
 /** What a page did that no page may do, whatever it shows (POR-5, H4). */

@@ -269,6 +269,8 @@ export const statements: readonly string[] = [
   `CREATE INDEX staff_notices_user ON staff_notices(user_id, created_at_ms)`,
   `CREATE INDEX staff_notices_unseen ON staff_notices(user_id) WHERE seen_at_ms IS NULL`,
   `CREATE INDEX staff_notices_due ON staff_notices(email_due_at_ms) WHERE email_due_at_ms IS NOT NULL`,
+  // What one client is told within this time goes into one e-mail (NTF-2).
+  `ALTER TABLE firms ADD COLUMN notice_group_seconds INTEGER NOT NULL DEFAULT 60`,
   // E-mails of the same merge key that have not left yet are one (NTF-2).
   `ALTER TABLE outbox_emails ADD COLUMN merge_key TEXT`,
   `CREATE INDEX outbox_emails_merging ON outbox_emails(merge_key) WHERE merge_key IS NOT NULL AND state = 'queued'`,
