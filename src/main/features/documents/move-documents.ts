@@ -6,12 +6,7 @@ import { recordActivity } from '../activity/record-activity.ts'
 import { missingFrom, readTree, sharesOver, type FolderTree } from '../folders/folder-tree.ts'
 import { intoShared } from '../folders/move-folder.ts'
 import { filesMoved } from '../sharing/steps.ts'
-import {
-  selectBroughtShares,
-  selectStaffDocuments,
-  updateDocuments,
-  type StaffDocumentRow,
-} from './documents.queries.ts'
+import { selectStaffDocuments, updateDocuments, type StaffDocumentRow } from './documents.queries.ts'
 
 interface Move {
   documentIds: readonly string[]
