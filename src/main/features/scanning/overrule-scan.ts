@@ -5,7 +5,7 @@ import { recordActivity } from '../activity/record-activity.ts'
 import { requireVisibleMatter } from '../matters/matter-visibility.ts'
 import { adminRefusal } from '../staff/admin-refusal.ts'
 import { selectVersionScan, updateScan } from './scanning.queries.ts'
-import { tellWhoSees } from './settle-scan.ts'
+import { letThrough, tellWhoSees } from './settle-scan.ts'
 
 /**
  * Admins. Decides in the scanner's place, with a reason that stays in the activity: *quarantined* becomes *not scanned*, which is what
@@ -37,7 +37,7 @@ export function overruleScan(
         ...(row.scan_state === 'infected' && { found: row.scan_detail ?? '' }),
       },
     })
-    tx.emit({ kind: 'file-safe', fileId: row.file_id })
+    await letThrough(tx, deps, actor, row.file_id)
     await tellWhoSees(tx, row.file_id)
     return {}
   })

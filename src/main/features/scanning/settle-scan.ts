@@ -1,7 +1,9 @@
+import type { Actor } from '../../actor.ts'
 import type { Deps } from '../../deps.ts'
 import type { Tx } from '../../platform/store/store.ts'
 import type { ScanAnswer } from '../../ports.ts'
 import { recordActivity } from '../activity/record-activity.ts'
+import { fileBecameSafe } from '../sharing/steps.ts'
 import { selectDocumentsOfFile, selectScanFile, selectSharedWith, updateScan } from './scanning.queries.ts'
 
 /**
@@ -15,8 +17,14 @@ export async function settleScan(tx: Tx, deps: Deps, fileId: string, answer: Sca
   if (!file || !isWaiting) return
   await updateScan(tx.db, fileId, { ...columnsOf(answer), scanned_at_ms: deps.clock.now() })
   if (answer.outcome === 'infected') await recordInfected(tx, deps, fileId, answer.signature)
-  else tx.emit({ kind: 'file-safe', fileId })
+  else await letThrough(tx, deps, { kind: 'system', name: 'host' }, fileId)
   await tellWhoSees(tx, fileId)
+}
+
+/** What waited for it goes on: who sees the folder that it waited in sees it from now on (SHR-6). */
+export async function letThrough(tx: Tx, deps: Deps, actor: Actor, fileId: string): Promise<void> {
+  await fileBecameSafe(tx, deps, actor, fileId)
+  tx.emit({ kind: 'file-safe', fileId })
 }
 
 function columnsOf(answer: Exclude<ScanAnswer, { outcome: 'no-answer' }>) {
