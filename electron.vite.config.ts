@@ -58,7 +58,7 @@ const whole = defineConfig({
       // electron-vite sets './', with which a deep link of a served page finds no scripts.
       { name: 'portico:served-base', enforce: 'post', config: () => ({ base: '/' }) },
       vue(),
-      previewFrame(),
+      previewFrame(root),
       nuxtUiStrictCsp(colors),
       ui({
         root,

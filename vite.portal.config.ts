@@ -18,7 +18,7 @@ export default defineConfig({
     __INTLIFY_DROP_MESSAGE_COMPILER__: true,
     __INTLIFY_PROD_DEVTOOLS__: false,
   },
-  plugins: [compileMessages(), vue(), tailwind(), compressAssets(), previewFrame()],
+  plugins: [compileMessages(), vue(), tailwind(), compressAssets(), previewFrame(root)],
   build: {
     outDir: resolve(root, 'out/renderer/portal'),
     emptyOutDir: true,

@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { build } from 'vite'
 
-const root = join(import.meta.dirname, '../..')
+// Not where this file lies: electron-vite bundles what a configuration imports, and every build runs at the root.
+const root = process.cwd()
 const source = join(root, 'src/renderer/ui/preview/frame')
 const pdfjs = join(root, 'node_modules/pdfjs-dist')
 
@@ -27,7 +28,7 @@ const bundleDecoders = () => ({
 })
 
 /** One script of one file, which needs no other. */
-async function bundle(entry) {
+async function bundle(root, entry) {
   const result = await build({
     configFile: false,
     root,
@@ -40,7 +41,7 @@ async function bundle(entry) {
       target: 'es2022',
       minify: true,
       modulePreload: { polyfill: false },
-      rolldownOptions: { input: join(source, entry), output: { format: 'iife', codeSplitting: false } },
+      rolldownOptions: { input: join(root, source, entry), output: { format: 'iife', codeSplitting: false } },
     },
   })
   const [{ output }] = Array.isArray(result) ? result : [result]
@@ -48,9 +49,9 @@ async function bundle(entry) {
 }
 
 /** The frame's whole document: it fetches nothing, not even its own scripts. */
-export async function makePreviewFrame() {
-  const [main, worker] = [await bundle('pdf-frame.ts'), await bundle('pdf-worker.ts')]
-  const style = readFileSync(join(source, 'pdf-frame.css'), 'utf8')
+async function makePreviewFrame(root) {
+  const [main, worker] = [await bundle(root, 'pdf-frame.ts'), await bundle(root, 'pdf-worker.ts')]
+  const style = readFileSync(join(root, source, 'pdf-frame.css'), 'utf8')
   return [
     '<!doctype html>',
     '<html lang="en"><head><meta charset="utf-8"><title>PDF</title>',
@@ -63,21 +64,22 @@ export async function makePreviewFrame() {
 }
 
 /** Character maps and stand-in fonts, by the names under which the frame asks for them. */
-function* resources() {
+function* resources(root) {
   for (const [folder, from, wanted] of [
     ['cmaps', 'cmaps', /\.bcmap$/],
     ['fonts', 'standard_fonts', /\.(?:pfb|ttf)$/],
   ])
-    for (const name of readdirSync(join(pdfjs, from)))
-      if (wanted.test(name)) yield [`${folder}/${name}`, readFileSync(join(pdfjs, from, name))]
+    for (const name of readdirSync(join(root, pdfjs, from)))
+      if (wanted.test(name)) yield [`${folder}/${name}`, readFileSync(join(root, pdfjs, from, name))]
 }
 
 /**
  * `preview/` beside the pages: the PDF frame's document, and what pdf.js needs now and then.
  *
+ * @param {string} root of the project: a configuration that is bundled elsewhere knows it, this file then does not
  * @returns {import('vite').Plugin}
  */
-export function previewFrame() {
+export function previewFrame(root) {
   /** @type {Promise<string> | undefined} */
   let made
   return {
@@ -85,10 +87,10 @@ export function previewFrame() {
     configureServer(server) {
       server.middlewares.use('/preview', (request, response, next) => {
         const name = (request.url ?? '').slice(1).split('?', 1)[0]
-        const found = [...resources()].find(([known]) => known === name)
+        const found = [...resources(root)].find(([known]) => known === name)
         if (found) return void response.end(found[1])
         if (name !== 'frame.html') return next()
-        made ??= makePreviewFrame()
+        made ??= makePreviewFrame(root)
         made.then((html) => {
           response.setHeader('content-type', 'text/html; charset=utf-8')
           response.end(html)
@@ -97,11 +99,11 @@ export function previewFrame() {
     },
     async writeBundle({ dir = '' }) {
       const folder = join(dir, 'preview')
-      for (const [name, content] of resources()) {
+      for (const [name, content] of resources(root)) {
         mkdirSync(join(folder, name, '..'), { recursive: true })
         writeFileSync(join(folder, name), content)
       }
-      const html = await makePreviewFrame()
+      const html = await makePreviewFrame(root)
       writeFileSync(join(folder, 'frame.html'), html)
       writeFileSync(join(folder, 'frame.html.gz'), gzipSync(html, { level: 9 }))
       const params = { [constants.BROTLI_PARAM_SIZE_HINT]: html.length, [constants.BROTLI_PARAM_QUALITY]: 9 }

@@ -106,6 +106,6 @@ function open(first: OpenFrame, port: MessagePort): void {
 const started = startWorker()
 window.addEventListener('message', (event: MessageEvent<OpenFrame>) => {
   const [port] = event.ports
-  if (event.source !== window.parent || event.data.kind !== 'open' || !port) return
+  if (event.source !== window.parent || (event.data as OpenFrame | null)?.kind !== 'open' || !port) return
   void started.then(() => open(event.data, port))
 })
