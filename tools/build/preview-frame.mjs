@@ -3,10 +3,8 @@ import { join } from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { build } from 'vite'
 
-// Not where this file lies: electron-vite bundles what a configuration imports, and every build runs at the root.
-const root = process.cwd()
-const source = join(root, 'src/renderer/ui/preview/frame')
-const pdfjs = join(root, 'node_modules/pdfjs-dist')
+const source = 'src/renderer/ui/preview/frame'
+const pdfjs = 'node_modules/pdfjs-dist'
 
 /** Where pdf.js would fetch a decoder as a script when there is no WebAssembly: here they are bundled, and chosen by name. */
 const fetchedDecoder = /await import\(\s*(?:\/\*.*?\*\/\s*)*`\$\{WasmImage\.#wasmUrl\}\$\{this\._noWasmFilename\}`\)/s
