@@ -241,6 +241,24 @@ export const selectOtherCarrier = (db: ReadDb, share: Pick<ShareRow, 'id' | 'thr
     .limit(1)
     .executeTakeFirst()
 
+/** What the firm shared in an entry and is still there, or will be: by name, in order. */
+export const selectNamesInEntry = (db: ReadDb, threadId: string) =>
+  db
+    .selectFrom('shares')
+    .leftJoin('documents', (join) =>
+      join.onRef('documents.id', '=', 'shares.resource_id').on('shares.resource_kind', '=', 'document'),
+    )
+    .leftJoin('folders', (join) =>
+      join.onRef('folders.id', '=', 'shares.resource_id').on('shares.resource_kind', '=', 'folder'),
+    )
+    .select((eb) => ['shares.resource_id', eb.fn.coalesce('documents.name', 'folders.name').as('name')])
+    .where('shares.thread_id', '=', threadId)
+    .where('shares.origin', '=', 'firm')
+    .where('shares.resource_kind', 'in', ['document', 'folder'])
+    .where('shares.state', 'in', ['waiting', 'live'])
+    .orderBy('shares.id')
+    .execute()
+
 export const rehomeAttached = (db: ReadDb, viaShareId: string, carrierId: string) =>
   db
     .updateTable('shares')
@@ -317,25 +335,29 @@ export const selectAnnounced = (db: ReadDb, threadId: string) =>
     .execute()
 
 /** Of some shares' folders and requests, those that the client sees now. */
-export const selectSeenResources = (
+export async function selectSeenResources(
   db: ReadDb,
   reader: PortalReader,
   nowMs: number,
   kind: ResourceKind,
   ids: readonly string[],
-) =>
-  visibleShares(db, reader, nowMs)
+) {
+  if (ids.length === 0) return []
+  return visibleShares(db, reader, nowMs)
     .select('shares.resource_id')
     .distinct()
     .where('shares.resource_kind', '=', kind)
     .where('shares.resource_id', 'in', [...ids])
     .execute()
+}
 
-export const selectSeenDocuments = (db: ReadDb, reader: PortalReader, nowMs: number, ids: readonly string[]) =>
-  visibleDocuments(db, reader, nowMs)
+export async function selectSeenDocuments(db: ReadDb, reader: PortalReader, nowMs: number, ids: readonly string[]) {
+  if (ids.length === 0) return []
+  return visibleDocuments(db, reader, nowMs)
     .select(['shares.resource_id', 'documents.name', 'files.size_bytes', 'files.media_type'])
     .where('shares.resource_id', 'in', [...ids])
     .execute()
+}
 
 /** The batch that this person's last message of a thread tells of, when it is no older and says nothing else. */
 export const selectAnnouncingBatch = async (db: ReadDb, threadId: string, authorId: string, sinceMs: number) => {
