@@ -44,7 +44,7 @@ export async function createUploadHost({ wrap = (files: FileStore) => files } = 
         .update(await buffer(await disk.read(key)))
         .digest('hex'),
   }
-  const face = { host: '127.0.0.1', port: 0, proxies: [] }
+  const face = { host: '127.0.0.1', port: 0, proxies: [], pages: await tempFolder() }
   const app = await createApp(
     { console: { ...face, origins: [] }, portal: face },
     { ...deps, timers: systemTimers, settings: testSettingsPorts(scene.app) },

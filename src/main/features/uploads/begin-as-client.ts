@@ -5,7 +5,8 @@ import type { Tx } from '../../platform/store/store.ts'
 import { recordActivity } from '../activity/record-activity.ts'
 import { visibleFolders } from '../documents/portal-folders.ts'
 import { addMessage, openThread } from '../messages/add-message.ts'
-import { countClientWriting, selectMattersOfClient, selectVisibleThread } from '../messages/thread-steps.ts'
+import { countClientWriting, selectMattersOfClient, selectVisibleThread } from '../messages/client-thread-steps.ts'
+import { deleteDraft } from '../messages/thread-steps.ts'
 import { accessVersionOf } from '../portal-access/may-finish.ts'
 import { answerableItem } from '../requests/request-steps.ts'
 import { placeOwnShare } from '../sharing/steps.ts'
@@ -41,7 +42,10 @@ export async function beginAsClient(
     const place = await findPlace(tx, deps, actor, input)
     if (isRefusal(place)) return place
     const owner = { kind: 'client' as const, id: actor.clientId }
-    const refused = await mayBegin(tx, deps, owner, input.files, freeBytes)
+    const refused =
+      (await mayBegin(tx, deps, owner, input.files, freeBytes)) ??
+      (await countClientWriting(tx, deps, actor, 'message')) ??
+      (place.threadId === null && input.subject ? await countClientWriting(tx, deps, actor, 'thread') : null)
     if (refused) return refused
     const written = await writeMessage(tx, deps, actor, input, place.threadId)
     if (isRefusal(written)) return written
@@ -115,8 +119,6 @@ async function writeMessage(
   { matterId, subject, message, files }: ClientSending,
   within: string | null,
 ): Promise<{ threadId: string; messageId: string } | Refusal> {
-  const limited = await countClientWriting(tx, deps, actor, subject && within === null ? 'thread' : 'message')
-  if (limited) return limited
   const author = { kind: 'client', id: actor.clientId } as const
   const opening = subject ? { kind: 'thread' as const, subject } : { kind: 'entry' as const, subject: subjectOf(files) }
   const threadId = within ?? (await openThread(tx, deps, { matterId, ...opening, author }))
@@ -125,6 +127,9 @@ async function writeMessage(
     const shared = await placeOwnShare(tx, deps, actor, { kind: 'thread', resourceId: threadId, matterId, threadId })
     if (isRefusal(shared)) return shared
   }
+  // What they were writing has been sent with it.
+  const places = within === null ? (subject === '' ? [] : ['new', 'new:subject']) : [`thread:${within}`]
+  if (message !== '') for (const place of places) await deleteDraft(tx.db, 'client', actor.clientId, place)
   return { threadId, messageId }
 }
 

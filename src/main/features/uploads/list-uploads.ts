@@ -1,12 +1,13 @@
 import { hour } from '../../../shared/time.ts'
 import { refuse, type Refusal } from '../../../shared/errors.ts'
+import { fold } from '../../../shared/search-words.ts'
 import type { SendingState, UploadState } from '../../../shared/upload-parts.ts'
 import type { PortalReader, StaffActor } from '../../actor.ts'
 import type { Deps } from '../../deps.ts'
 import type { ReadDb } from '../../platform/store/store.ts'
 import { pathOf, visibleFolders } from '../documents/portal-folders.ts'
 import { requireVisibleMatter } from '../matters/matter-visibility.ts'
-import { selectMattersOfClient } from '../messages/thread-steps.ts'
+import { selectMattersOfClient } from '../messages/client-thread-steps.ts'
 import { ownerOf } from './resume-upload.ts'
 import { clientQuotaLeft } from './upload-limits.ts'
 import { selectFilesOf, selectSendings } from './uploads.queries.ts'
@@ -64,11 +65,15 @@ export function listPlaces(deps: Deps, reader: PortalReader) {
           path: pathOf(visible, folder.folderId)
             .slice(0, -1)
             .map((above) => above.name),
-        })),
+        }))
+        .sort((a, b) => inOrder([...a.path, a.name], [...b.path, b.name])),
     }))
     return { matters, quotaLeftBytes: await clientQuotaLeft(db, reader.clientId) }
   })
 }
+
+/** Each folder right after the one it lies in. */
+const inOrder = (a: readonly string[], b: readonly string[]) => (fold(a.join('\n')) < fold(b.join('\n')) ? -1 : 1)
 
 type FoundSending = Awaited<ReturnType<typeof selectSendings>>[number]
 type FoundFile = Awaited<ReturnType<typeof selectFilesOf>>[number]
