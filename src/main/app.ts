@@ -8,6 +8,7 @@ import { phoneSite, watchPhoneOrigin } from './faces/phone-site.ts'
 import { createPortalFace } from './faces/portal-face.ts'
 import { createHashing } from './features/documents/hashing.ts'
 import { createBinning } from './features/folders/bin-folder.ts'
+import { createNoticeMails } from './features/notices/notice-mails.ts'
 import { createDispatcher } from './features/outbox/dispatcher.ts'
 import { createIndexing } from './features/search/indexing.ts'
 import { createApprovalSweep } from './features/phones/approval-sweep.ts'
@@ -73,6 +74,7 @@ export async function createApp(config: AppConfig, ports: AppPorts): Promise<App
     createShareStarter(deps, timers),
     createRequestReminders(deps, timers),
     createDispatcher(deps, timers),
+    createNoticeMails(deps, timers),
     createAccessSweeper(deps, timers),
     createSessionSweep(deps, timers),
     createApprovalSweep(deps, timers),

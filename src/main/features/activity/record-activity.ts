@@ -2,6 +2,7 @@ import type { Actor, StaffActor, StaffPhoneActor } from '../../actor.ts'
 import type { Deps } from '../../deps.ts'
 import type { Tx } from '../../platform/store/store.ts'
 import type { ActivityRow } from '../../platform/store/tables.ts'
+import { noteForStaff } from '../notices/note-for-staff.ts'
 import { appendEntry, readHead, type ChainHead } from './activity.queries.ts'
 import type { ActivityKind } from './activity-kinds.ts'
 import { genesisHash, hashEntry } from './canonical-entry.ts'
@@ -49,6 +50,7 @@ export async function recordActivity(tx: Tx, deps: Pick<Deps, 'clock' | 'ids'>, 
   const hash = hashEntry(row)
   await appendEntry(tx.db, { ...row, hash })
   heads.set(tx, { position: row.position, hash })
+  await noteForStaff(tx, deps, { ...row, hash })
   tx.emit({
     kind: 'console',
     topic: 'activity',

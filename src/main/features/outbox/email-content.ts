@@ -230,6 +230,8 @@ function noticeWording(notice: string): Wording {
       return wording('email.staffNotice.factorRequiredSubject', 'email.staffNotice.factorRequiredBody')
     case 'factor-required-now':
       return wording('email.staffNotice.factorRequiredNowSubject', 'email.staffNotice.factorRequiredNowBody')
+    case 'news':
+      return wording('email.staffNotice.newsSubject', 'email.staffNotice.newsBody')
     case 'owner-given':
       return wording('email.staffNotice.ownerGivenSubject', 'email.staffNotice.ownerGivenBody')
     case 'owner-offered':

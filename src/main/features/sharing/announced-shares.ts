@@ -44,14 +44,19 @@ export async function announcedForClient(
   )
   const idsOf = (kind: string) => rows.filter((row) => row.resource_kind === kind).map((row) => row.resource_id)
   const seen = new Map<string, { name: string; size_bytes: number | null; media_type: string | null }>()
-  for (const row of await selectSeenDocuments(db, reader, nowMs, idsOf('document'))) seen.set(row.resource_id, row)
-  for (const kind of ['folder', 'request'] as const)
-    for (const { resource_id: id } of await selectSeenResources(db, reader, nowMs, kind, idsOf(kind)))
+  const documentIds = idsOf('document')
+  if (documentIds.length > 0)
+    for (const row of await selectSeenDocuments(db, reader, nowMs, documentIds)) seen.set(row.resource_id, row)
+  for (const kind of ['folder', 'request'] as const) {
+    const ids = idsOf(kind)
+    if (ids.length === 0) continue
+    for (const { resource_id: id } of await selectSeenResources(db, reader, nowMs, kind, ids))
       seen.set(id, {
         name: rows.find((row) => row.resource_id === id)?.name ?? '',
         size_bytes: null,
         media_type: null,
       })
+  }
   const toAnnounced = (row: (typeof rows)[number]): ClientAnnounced => {
     const resource = seen.get(row.resource_id)
     if (!resource) return { state: 'gone' }

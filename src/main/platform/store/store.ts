@@ -29,6 +29,7 @@ export type ConsoleTopic =
   | 'host'
   | 'matters'
   | 'messages'
+  | 'notices'
   | 'outbox'
   | 'requests'
   | 'session'

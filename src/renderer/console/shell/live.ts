@@ -12,6 +12,7 @@ export type Topic =
   | 'host'
   | 'matters'
   | 'messages'
+  | 'notices'
   | 'outbox'
   | 'requests'
   | 'session'
@@ -27,6 +28,7 @@ const stale: Record<Topic, readonly string[]> = {
   host: ['host', 'settings'],
   matters: ['matters', 'clients'],
   messages: ['messages', 'matters', 'home'],
+  notices: ['notices'],
   outbox: ['outbox', 'home', 'host', 'clients'],
   requests: ['requests', 'matters', 'home'],
   session: ['session', 'clients'],
