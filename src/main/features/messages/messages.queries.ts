@@ -1,3 +1,4 @@
+import { fold } from '../../../shared/search-words.ts'
 import type { ReadDb } from '../../platform/store/store.ts'
 import type { MessageRow, ThreadRow } from '../../platform/store/tables.ts'
 
@@ -15,6 +16,16 @@ export function selectThreadEnd(db: ReadDb, threadId: string, atMs: number | nul
   if (atMs !== null) query = query.where('created_at_ms', '<=', atMs)
   return query.orderBy('position', 'desc').limit(1).executeTakeFirst()
 }
+
+/** An entry's title, when what it brought is not all there any more. */
+export const updateSubject = (db: ReadDb, threadId: string, subject: string) =>
+  db
+    .updateTable('threads')
+    .set({ subject, search_text: fold(subject) })
+    .where('id', '=', threadId)
+    .where('kind', '=', 'entry')
+    .where('created_by_kind', '=', 'staff')
+    .execute()
 
 export const selectThread = (db: ReadDb, threadId: string) =>
   db.selectFrom('threads').selectAll().where('id', '=', threadId).executeTakeFirst()

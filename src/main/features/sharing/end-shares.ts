@@ -5,6 +5,7 @@ import type { ShareRow } from '../../platform/store/tables.ts'
 import { recordActivity } from '../activity/record-activity.ts'
 import { deleteUnseenThread } from '../messages/thread-steps.ts'
 import { deleteCoverWork } from './coverage.queries.ts'
+import { retitleEntry } from './entry-title.ts'
 import { tellShareChanged } from './share-events.ts'
 import {
   rehomeAttached,
@@ -60,6 +61,8 @@ export async function endShare(tx: Tx, deps: EndDeps, actor: Actor, share: Share
   await endRow(tx, deps, actor, share, reason)
   await endBrought(tx, deps, actor, share, reason)
   if (share.resource_kind === 'folder') await deleteCoverWork(tx.db, share.id)
+  if (share.thread_id !== null && share.origin === 'firm' && share.resource_kind !== 'thread')
+    await retitleEntry(tx, share.thread_id)
   // Nobody saw it: the entry that was to announce it goes with it, unless another share stands in it. The words stay in the share.
   if (
     !wasLive &&

@@ -7,6 +7,7 @@ import { recordActivity } from '../activity/record-activity.ts'
 import { addMessage, openThread } from '../messages/add-message.ts'
 import type { Recipient } from './choose-recipients.ts'
 import { beginCovering } from './cover-folder.ts'
+import { entryTitle } from './entry-title.ts'
 import { tellShareChanged } from './share-events.ts'
 import { shareRow } from './share-row.ts'
 import {
@@ -276,12 +277,10 @@ async function openEntry(
   shareId: string,
 ) {
   const author = { kind: 'staff', id: actor.userId } as const
-  const [first] = items
   const threadId = await openThread(tx, deps, {
     matterId: order.matterId,
     kind: 'entry',
-    // Read in whatever language the client has.
-    subject: items.length > 1 ? `${first?.name ?? ''} (+${items.length - 1})` : (first?.name ?? ''),
+    subject: entryTitle(items.map((item) => item.name)),
     author,
   })
   await addMessage(tx, deps, { threadId, author, body: order.message, shareId })

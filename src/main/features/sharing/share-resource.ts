@@ -2,14 +2,12 @@ import { mostSharesAtOnce } from '../../../shared/console/sharing.contract.ts'
 import { isRefusal, refuse, type Refusal } from '../../../shared/errors.ts'
 import type { StaffActor } from '../../actor.ts'
 import type { Deps } from '../../deps.ts'
-import type { Tx } from '../../platform/store/store.ts'
-import type { ActivityKind } from '../activity/activity-kinds.ts'
-import { recordActivity } from '../activity/record-activity.ts'
 import { deleteDraft } from '../messages/thread-steps.ts'
 import { chooseRecipients, type Recipients } from './choose-recipients.ts'
 import { moveInto } from './move-into.ts'
 import { placeBatch } from './place-shares.ts'
-import { findingsOfPeople, isSameSubject, preflightNames, type Finding } from './preflight.ts'
+import { findingsOfPeople, isSameSubject, preflightNames } from './preflight.ts'
+import { recordOverruled } from './record-overruled.ts'
 import { readSubject, type ShareSubject, type SubjectInput } from './share-subject.ts'
 
 export interface ShareInput extends SubjectInput, Recipients {
@@ -86,39 +84,3 @@ function refusalOf(subject: ShareSubject, input: ShareInput): Refusal | null {
     return refuse('INVALID', { field: 'message', messageKey: 'common.sharing.refusal.messageInThread' })
   return null
 }
-
-/** Each warning that was overruled stands in the activity: what it was, and who went on. */
-async function recordOverruled(
-  tx: Tx,
-  deps: Deps,
-  actor: StaffActor,
-  subject: ShareSubject,
-  findings: readonly Finding[],
-): Promise<void> {
-  const [first] = subject.shown
-  for (const finding of findings) {
-    const about = subject.shown.find((resource) => resource.resourceId === finding.resourceId) ?? first
-    const person = subject.audience.people.find((one) => one.participant_id === finding.participantId)
-    await recordActivity(tx, deps, {
-      actor,
-      kind: overruledKind(finding),
-      matterId: subject.matter.id,
-      clientId: person?.client_id,
-      subjectKind: about?.kind ?? 'document',
-      subjectId: finding.resourceId ?? about?.resourceId ?? '',
-      data: { ...overruledWords(finding, person), name: about?.name ?? '' },
-    })
-  }
-}
-
-function overruledKind({ messageKey }: Finding): ActivityKind {
-  if (messageKey.includes('.warning.adverse')) return 'share.overruled-adverse'
-  if (messageKey.endsWith('.addressChanged')) return 'share.overruled-address'
-  return messageKey.endsWith('.firstShare') ? 'share.overruled-first' : 'share.overruled-named'
-}
-
-/** What the warning told: not the words around a name, which may be anybody's. */
-const overruledWords = ({ params }: Finding, person: { display_name: string } | undefined) => ({
-  person: person?.display_name ?? '',
-  ...Object.fromEntries(Object.entries(params).filter(([key]) => key !== 'excerpt' && key !== 'name')),
-})

@@ -7,6 +7,7 @@ import { addMessage } from '../messages/add-message.ts'
 import { enqueueEmail } from '../outbox/enqueue-email.ts'
 import { setHeld } from './coverage.queries.ts'
 import { supersedeShare } from './end-shares.ts'
+import { retitleEntry } from './entry-title.ts'
 import { isAccessRemoved } from './people.ts'
 import { tellShareChanged } from './share-events.ts'
 import type { StartRefusal } from './start-refusal.ts'
@@ -136,6 +137,7 @@ async function announce(tx: Tx, deps: Deps, batchId: string, group: readonly Sta
     locale: person.locale === 'es' ? 'es' : 'en',
     target: told.length > 1 && share.thread_id !== null ? `/messages/${share.thread_id}` : targetOf(share),
     params: { fromName: await nameOf(tx, share.shared_by) },
+    isNews: true,
   })
 }
 
@@ -159,6 +161,8 @@ async function refuseShare(
   const refusal = refusalOf(deps, actor, reason)
   await updateShare(tx.db, share.id, refusal)
   await updateBrought(tx.db, share.id, { state: 'waiting' }, refusal)
+  if (share.thread_id !== null && share.origin === 'firm' && share.resource_kind !== 'thread')
+    await retitleEntry(tx, share.thread_id)
   await recordActivity(tx, deps, { actor, kind: 'share.refused', ...subjectOf(share), data: { name, reason } })
   tellShareChanged(tx, share, { toClient: false })
 }
