@@ -9,6 +9,8 @@ export const messageBody = text(100_000).pipe(z.string().trim().min(1))
 const withAttachments = {
   body: text(100_000).pipe(z.string().trim()),
   attachments: z.array(id).max(20).default([]),
+  /** Warnings of `sharing.preview` about what is attached that were read and overruled, each by a click of its own (SHR-8). */
+  overruled: z.array(z.string().max(300)).max(500).default([]),
 }
 const saysSomething = ({ body, attachments }: { body: string; attachments: readonly string[] }) =>
   body !== '' || attachments.length > 0

@@ -4,6 +4,7 @@ import { granted, refused } from '../../../../tests/support/test-app.ts'
 import { removeDocument } from '../documents/change-document.ts'
 import { documentContentForClient } from '../documents/document-content.ts'
 import { setAdverse } from '../matters/change-participants.ts'
+import { previewShare } from '../sharing/preview-share.ts'
 import { undoShare } from '../sharing/undo-share.ts'
 import { unshare } from '../sharing/unshare.ts'
 import { getClientThread, listClientThreads } from './portal-threads.ts'
@@ -18,9 +19,14 @@ beforeEach(async () => {
 afterEach(() => scene.app.close())
 
 const both = () => [scene.mara.participantId, scene.tomas.participantId]
-const reply = (threadId: string, attachments: string[], body = 'See below.') =>
-  replyAsStaff(scene.app.deps, scene.lawyer, { threadId, body, attachments })
-const start = (participantIds: string[], attachments: string[]) =>
+const reply = (threadId: string, attachments: string[], overruled: string[] = []) =>
+  replyAsStaff(scene.app.deps, scene.lawyer, { threadId, body: 'See below.', attachments, overruled })
+/** What is to be looked at before these go to these people. */
+const warningsOf = async (participantIds: string[], attachments: string[]) => {
+  const resources = attachments.map((resourceId) => ({ kind: 'document' as const, resourceId }))
+  return granted(await previewShare(scene.app.deps, scene.lawyer, { resources, participantIds })).warnings
+}
+const start = async (participantIds: string[], attachments: string[]) =>
   startThread(scene.app.deps, scene.lawyer, {
     matterId: scene.matter.matterId,
     subject: 'With a document',
@@ -28,6 +34,7 @@ const start = (participantIds: string[], attachments: string[]) =>
     participantIds,
     confirmedEmails: scene.confirmed(participantIds),
     attachments,
+    overruled: (await warningsOf(participantIds, attachments)).map((warning) => warning.warningId),
   })
 const readAs = async (clientId: string, threadId: string) =>
   granted(await getClientThread(scene.app.deps, await scene.signIn(clientId), { threadId }))
@@ -185,6 +192,24 @@ describe('DOC-2 MSG-1 staff attach documents of the matter', () => {
     expect(await lastAttachments(mara.clientId, threadId)).toMatchObject([
       { state: 'live', name: 'Will.txt', sizeBytes: 3 },
     ])
+  })
+})
+
+describe('SHR-8 preflight of what is attached', () => {
+  test('another client’s name in a document is a warning, refused until it is overruled, which the activity keeps', async () => {
+    const { app, lawyer, mara } = scene
+    await app.makeClient({ givenName: 'Wilhelmina', familyName: 'Zuckerbrot' })
+    const { threadId } = await scene.thread([mara.participantId])
+    const { documentId } = await scene.upload('Will of Wilhelmina Zuckerbrot.txt')
+    expect(refused(await reply(threadId, [documentId]))).toMatchObject({ refused: 'STALE', field: 'overruled' })
+    expect(granted(await getThread(app.deps, lawyer, { threadId })).messages).toHaveLength(1)
+    const warnings = await warningsOf([mara.participantId], [documentId])
+    expect(warnings).toMatchObject([{ messageKey: 'common.sharing.warning.clientInFileName', resourceId: documentId }])
+    const overruled = warnings.map((warning) => warning.warningId)
+    granted(await reply(threadId, [documentId], overruled))
+    expect(await scene.activityKinds()).toContain('share.overruled-named')
+    // A message without documents has nothing to be looked through.
+    granted(await replyAsStaff(app.deps, lawyer, { threadId, body: 'Wilhelmina Zuckerbrot' }))
   })
 })
 

@@ -4,6 +4,7 @@ import type { Deps } from '../../deps.ts'
 import { recordActivity } from '../activity/record-activity.ts'
 import { requireVisibleMatter } from '../matters/matter-visibility.ts'
 import { enqueueEmail } from '../outbox/enqueue-email.ts'
+import { lookThroughAttachments, passAttachments } from '../sharing/attachment-preflight.ts'
 import { selectThreadReaders, selectThreadViewers } from '../sharing/visible-shares.ts'
 import { addMessage } from './add-message.ts'
 import { attachDocuments, chooseAttachments } from './attach-documents.ts'
@@ -16,6 +17,8 @@ export interface StaffReply {
   body: string
   /** Documents of the matter, by id: everyone who sees the thread sees them with the message. */
   attachments?: readonly string[]
+  /** Warnings about them that were read and overruled (SHR-8). */
+  overruled?: readonly string[]
   draftSavedAtMs?: number | null
 }
 
@@ -23,19 +26,24 @@ export interface StaffReply {
  * Writes in a thread or an entry. Whoever sees it now gets an e-mail, once for each message; whoever waits for the undo time
  * to end will find it there. CONFLICT when it is shared with nobody, or when a document cannot be sent.
  */
-export function replyAsStaff(
+export async function replyAsStaff(
   deps: Deps,
   actor: StaffActor,
-  { threadId, body, attachments, draftSavedAtMs }: StaffReply,
+  { threadId, body, attachments = [], overruled = [], draftSavedAtMs }: StaffReply,
 ): Promise<StaffThread | Refusal> {
+  const looked = await lookThroughAttachments(deps, actor, attachments)
+  if (isRefusal(looked)) return looked
   return deps.store.write(async (tx) => {
     const thread = await selectThread(tx.db, threadId)
     const matter = thread && (await requireVisibleMatter(tx.db, actor, thread.matter_id))
     if (!matter) return refuse('NOT_FOUND')
-    if ((await selectThreadViewers(tx.db, [threadId])).length === 0)
-      return refuse('CONFLICT', { messageKey: 'common.messages.nobodyThere' })
-    const documents = await chooseAttachments(tx.db, matter.id, attachments ?? [])
+    const viewers = await selectThreadViewers(tx.db, [threadId])
+    if (viewers.length === 0) return refuse('CONFLICT', { messageKey: 'common.messages.nobodyThere' })
+    const documents = await chooseAttachments(tx.db, matter.id, attachments)
     if (isRefusal(documents)) return documents
+    const participantIds = viewers.map((viewer) => viewer.participant_id)
+    const warned = await passAttachments(tx, deps, actor, looked, { participantIds, overruled })
+    if (warned) return warned
     const author = { kind: 'staff', id: actor.userId } as const
     const { messageId } = await addMessage(tx, deps, { threadId, author, body })
     await attachDocuments(tx, deps, actor, { threadId, matterId: matter.id, messageId, documents })

@@ -1,5 +1,3 @@
-/** What sharing, documents and uploads use of messages inside their own writes. */
-export { countClientWriting } from './client-limits.ts'
+/** What sharing, documents and uploads use of messages inside their own writes. Imports nothing of sharing, which imports it. */
 export { deleteDraft } from './drafts.queries.ts'
 export { advanceRead, deleteUnseenThread } from './messages.queries.ts'
-export { selectMattersOfClient, selectVisibleThread } from './portal-threads.queries.ts'
