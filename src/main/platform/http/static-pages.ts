@@ -47,6 +47,8 @@ export function servePages(app: FastifyInstance, folder: string | undefined): vo
       if (hashedAsset.test(pathname)) void reply.header('cache-control', immutable)
       const own = previewHeaders(pathname)
       if (own) void reply.headers(own)
+      // Meant for documents of an origin: the frame's has none, and browsers say so aloud.
+      if (own) reply.raw.removeHeader('origin-agent-cluster')
     },
   })
 }
