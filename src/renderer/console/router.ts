@@ -34,7 +34,7 @@ export const router = createRouter({
       meta: { place: 'matters' },
     },
     {
-      path: '/matters/:matterId/:part(documents|messages|notes)?',
+      path: '/matters/:matterId/:part(documents|messages|notes|requests)?',
       component: () => import('./features/matters/MatterPage.vue'),
       meta: { place: 'matters' },
     },
@@ -47,6 +47,26 @@ export const router = createRouter({
       path: '/documents/:documentId?',
       component: () => import('./features/documents/DocumentsPage.vue'),
       meta: { place: 'documents' },
+    },
+    {
+      path: '/requests/templates/:templateId?',
+      component: () => import('./features/requests/TemplatesPage.vue'),
+      meta: { place: 'matters' },
+    },
+    {
+      path: '/requests/new',
+      component: () => import('./features/requests/RequestForm.vue'),
+      meta: { place: 'matters' },
+    },
+    {
+      path: '/requests/:requestId/edit',
+      component: () => import('./features/requests/RequestForm.vue'),
+      meta: { place: 'matters' },
+    },
+    {
+      path: '/requests/:requestId?',
+      component: () => import('./features/requests/RequestsPage.vue'),
+      meta: { place: 'matters' },
     },
     {
       path: '/outbox/:emailId?',
