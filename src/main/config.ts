@@ -18,6 +18,8 @@ export interface FaceConfig {
   tls?: { cert: string; key: string }
   /** Addresses or CIDR blocks of the proxies that end TLS in front of it (H6). */
   proxies: readonly string[]
+  /** What a server in front calls the files' folder, where it sends files by itself (X-Accel-Redirect). */
+  accelPrefix?: string
   /** The folder of its built pages. */
   pages: string
 }

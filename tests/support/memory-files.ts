@@ -66,6 +66,16 @@ export function memoryFiles(): MemoryFiles {
     },
     read: (key, range) =>
       Promise.resolve(Readable.from([range ? held(key).subarray(range.start, range.end + 1) : held(key)])),
+    open(key) {
+      const content = held(key)
+      return Promise.resolve({
+        sizeBytes: content.length,
+        stamp: createHash('sha256').update(content).digest('hex'),
+        read: (into: Uint8Array, position: number) =>
+          Promise.resolve(content.copy(into, 0, position, Math.min(content.length, position + into.length))),
+        close: () => Promise.resolve(),
+      })
+    },
     freeBytes() {
       return Promise.resolve(this.free)
     },

@@ -117,6 +117,7 @@ function makeProgram(say: Say, runs: Runs): Command {
         .default([]),
     )
     .addOption(option('--proxy <addresses>', 'cli.commands.serve.proxy', 'PORTICO_PROXY').argParser(list).default([]))
+    .addOption(option('--accel-prefix <path>', 'cli.commands.serve.accelPrefix', 'PORTICO_ACCEL_PREFIX'))
     .addOption(option('--tls-cert <file>', 'cli.commands.serve.tlsCert', 'PORTICO_TLS_CERT'))
     .addOption(option('--tls-key <file>', 'cli.commands.serve.tlsKey', 'PORTICO_TLS_KEY'))
     .addOption(

@@ -11,6 +11,7 @@ interface ServeOptions {
   portalHost: string
   portalPort: number
   proxy: string[]
+  accelPrefix?: string
   tlsCert?: string
   tlsKey?: string
   log: 'info' | 'warn'
@@ -23,6 +24,15 @@ export async function serveCommand(options: ServeOptions, { say, tell, print }: 
     tell(say('cli.commands.serve.tlsBoth'))
     return false
   }
+  if (options.accelPrefix !== undefined) {
+    // Whoever does not come through a proxy gets the bytes, so without one it would do nothing.
+    const isSound = /^\/(?:[\w-]+\/)+$/.test(options.accelPrefix) && options.proxy.length > 0
+    if (!isSound) {
+      tell(say('cli.commands.serve.accelUnsound'))
+      return false
+    }
+  }
+  const { accelPrefix } = options
   const tls =
     options.tlsCert !== undefined && options.tlsKey !== undefined
       ? { cert: readFileSync(options.tlsCert, 'utf8'), key: readFileSync(options.tlsKey, 'utf8') }
@@ -38,9 +48,10 @@ export async function serveCommand(options: ServeOptions, { say, tell, print }: 
       port: options.consolePort,
       origins: options.consoleOrigin,
       proxies: options.proxy,
+      accelPrefix,
       tls,
     },
-    portal: { host: options.portalHost, port: options.portalPort, proxies: options.proxy, tls },
+    portal: { host: options.portalHost, port: options.portalPort, proxies: options.proxy, accelPrefix, tls },
   })
   const listening = await host.start()
   print(JSON.stringify(listening))

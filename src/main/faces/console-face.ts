@@ -57,8 +57,10 @@ export function createConsoleFace({ config, deps, router, live, door, isReady }:
     log,
   })
   const { app } = listener
-  const sendFile = createFileSender({ ...deps, onDamaged: (storageKey) => reportDamagedFile(deps, storageKey) })
-  const sendZip = createZipSender({ ...deps, onDamaged: (storageKey) => reportDamagedFile(deps, storageKey) })
+  const onDamaged = (storageKey: string) => reportDamagedFile(deps, storageKey)
+  const accel = config.accelPrefix === undefined ? undefined : { prefix: config.accelPrefix, proxies: config.proxies }
+  const sendFile = createFileSender({ ...deps, onDamaged, accel })
+  const sendZip = createZipSender({ ...deps, onDamaged })
   mountTus(app, { uploads: tusUploads(deps, 'staff'), limits: defaultLimits, log })
   mountRpc(app, { router, log, context: (request, reply) => consoleContext(deps, request, reply) })
 

@@ -194,6 +194,27 @@ export async function openDiskFileStore(
       })
       return createReadStream('', { fd: handle, start: range?.start, end: range?.end, highWaterMark: 256 * 1024 })
     },
+    async open(storageKey) {
+      const handle = await open(pathOf(storageKey), 'r').catch((cause: unknown) => {
+        throw codeOf(cause) === 'ENOENT' ? new FileMissingError(storageKey, { cause }) : cause
+      })
+      const { size, ino, mtimeNs, ctimeNs } = await handle.stat({ bigint: true })
+      return {
+        sizeBytes: Number(size),
+        stamp: `${ino}.${size}.${mtimeNs}.${ctimeNs}`,
+        async read(into, position) {
+          let filled = 0
+          while (filled < into.length) {
+            const { bytesRead } = await handle.read(into, filled, into.length - filled, position + filled)
+            if (bytesRead === 0) break
+            filled += bytesRead
+          }
+          return filled
+        },
+        close: () => handle.close(),
+      }
+    },
+    placeOf: (storageKey) => path.relative(folder, pathOf(storageKey)).split(path.sep).join('/'),
     async freeBytes() {
       const { bavail, bsize } = await statfs(folder)
       return bavail * bsize

@@ -1,17 +1,19 @@
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import type { Readable } from 'node:stream'
-import { buffer } from 'node:stream/consumers'
 import { finished, pipeline } from 'node:stream/promises'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { ZipFile } from 'yazl'
 import type { FileStore, Log, Workers } from '../../ports.ts'
 import { FileDamagedError, FileMissingError } from '../files/file-errors.ts'
 import { attachmentHeader } from '../files/file-name.ts'
-import { createVerdicts, type FileClaim } from './file-verdicts.ts'
+import { createVerdicts } from './file-verdicts.ts'
 
 /** One file of a ZIP, as it is when its turn has come. */
-export interface ZippedFile extends FileClaim {
+export interface ZippedFile {
+  storageKey: string
+  /** Null until the worker has computed it: then the bytes go unchecked. */
+  sha256: string | null
   sizeBytes: number
 }
 
@@ -51,19 +53,26 @@ interface ZipSenderDeps {
  * is left out and named (U7). Who may have it is decided before, and for each file when its turn comes.
  */
 export function createZipSender({ files, workers, log, onDamaged }: ZipSenderDeps): SendZip {
-  const isIntact = createVerdicts(workers)
+  const verdicts = createVerdicts(workers)
 
-  /** The bytes, once they are known to be right. */
-  async function openChecked(file: ZippedFile): Promise<Readable | Buffer> {
-    if ((await files.size(file.storageKey)) !== file.sizeBytes) throw new FileMissingError(file.storageKey)
-    if (file.sizeBytes > wholeBytes) {
-      if (file.sha256 !== null && !(await isIntact(file))) throw new FileDamagedError(file.storageKey)
-      return files.read(file.storageKey)
+  /** The bytes, once they are known to be right: of a small file itself, of a large one a stream. */
+  async function openChecked({ storageKey, sizeBytes, sha256 }: ZippedFile): Promise<Readable | Buffer> {
+    const open = await files.open(storageKey)
+    try {
+      if (open.sizeBytes !== sizeBytes) throw new FileMissingError(storageKey)
+      if (sizeBytes > wholeBytes) {
+        const isRight = sha256 === null || (await verdicts.isIntact({ storageKey, sha256, stamp: open.stamp }))
+        if (!isRight) throw new FileDamagedError(storageKey)
+        return await files.read(storageKey)
+      }
+      const bytes = Buffer.allocUnsafe(sizeBytes)
+      await open.read(bytes, 0)
+      const isRight = sha256 === null || createHash('sha256').update(bytes).digest('hex') === sha256
+      if (!isRight) throw new FileDamagedError(storageKey)
+      return bytes
+    } finally {
+      await open.close()
     }
-    const bytes = await buffer(await files.read(file.storageKey))
-    const isRight = file.sha256 === null || createHash('sha256').update(bytes).digest('hex') === file.sha256
-    if (!isRight) throw new FileDamagedError(file.storageKey)
-    return bytes
   }
 
   async function fill(zip: ZipFile, { parts, leftOut, signal }: ZipToSend): Promise<void> {
