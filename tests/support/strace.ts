@@ -1,10 +1,11 @@
 import { execFileSync, spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { build } from 'vite'
 
 const root = path.join(import.meta.dirname, '../..')
+const workersFolder = path.join(root, 'src/main/platform/workers')
 
 /** Whether system calls can be watched and made to fail here (Linux, strace installed, ptrace allowed). */
 export const hasStrace = process.platform === 'linux' && canTrace()
@@ -28,7 +29,7 @@ export interface TracedRun {
 }
 
 /**
- * Bundles a child as the host is built, worker beside it: it then starts in a tenth of the time, and a fault test starts
+ * Bundles a child as the host is built, workers beside it: it then starts in a tenth of the time, and a fault test starts
  * dozens of them. Returns the file; the folder goes when this process ends.
  */
 export async function bundleChild(script: string): Promise<string> {
@@ -37,7 +38,12 @@ export async function bundleChild(script: string): Promise<string> {
   mkdirSync(parent, { recursive: true })
   const folder = mkdtempSync(path.join(parent, 'portico-child-'))
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
-  const worker = path.join(root, 'src/main/platform/workers/store.worker.ts')
+  const workers = Object.fromEntries(
+    globSync('*.worker.ts', { cwd: workersFolder }).map((file) => [
+      `workers/${path.basename(file, '.ts')}`,
+      path.join(workersFolder, file),
+    ]),
+  )
   await build({
     configFile: false,
     root,
@@ -45,15 +51,15 @@ export async function bundleChild(script: string): Promise<string> {
     ssr: { noExternal: ['kysely'], external: ['better-sqlite3', 'pg'] },
     build: {
       ssr: true,
-      outDir: folder,
+      outDir: path.join(folder, 'out/main'),
       rolldownOptions: {
-        input: { child: script, 'workers/store.worker': worker },
+        input: { child: script, ...workers },
         output: { entryFileNames: '[name].js', chunkFileNames: '[name].js' },
       },
     },
   })
-  writeFileSync(path.join(folder, 'package.json'), '{"type":"module"}')
-  return path.join(folder, 'child.js')
+  writeFileSync(path.join(folder, 'package.json'), '{"type":"module","version":"0.0.0"}')
+  return path.join(folder, 'out/main/child.js')
 }
 
 /** Runs a script under strace with these expressions (`trace=…`, `inject=…`) until it ends. */
