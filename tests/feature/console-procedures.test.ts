@@ -4,8 +4,11 @@ import { createConsoleRouter, type ConsoleRouter } from '../../src/main/console-
 import type { ConsoleContext } from '../../src/main/context.ts'
 import { removeFolder } from '../../src/main/features/folders/bin-folder.ts'
 import { createFolder } from '../../src/main/features/folders/create-folder.ts'
+import { addNote } from '../../src/main/features/messages/add-note.ts'
+import { removeNote } from '../../src/main/features/messages/change-note.ts'
 import { saveDraft } from '../../src/main/features/messages/drafts.ts'
 import { replyAsClient } from '../../src/main/features/messages/reply-as-client.ts'
+import { createReply } from '../../src/main/features/messages/saved-replies.ts'
 import { answerItem } from '../../src/main/features/requests/answer-item.ts'
 import { createRequests } from '../../src/main/features/requests/create-requests.ts'
 import { getRequest } from '../../src/main/features/requests/list-requests.ts'
@@ -101,9 +104,15 @@ const table: Record<string, string> = {
   'messages.getDraft': 'signed in: N N N sees',
   'messages.list': 'signed in: - - - sees',
   'messages.markRead': 'signed in: N N N -',
+  'messages.markUnread': 'signed in: N N N -',
   'messages.reply': 'signed in: N N N sees',
   'messages.saveDraft': 'signed in: N N N -',
   'messages.start': 'signed in: N N N -',
+  'notes.add': 'signed in: N N N sees',
+  'notes.list': 'signed in: N N N sees',
+  'notes.remove': 'signed in: N N N -',
+  'notes.restore': 'signed in: N N N sees',
+  'notes.update': 'signed in: N N N sees',
   'outbox.cancel': 'signed in: N N N -',
   'outbox.copyLink': 'signed in: N N N -',
   'outbox.get': 'signed in: N N N sees',
@@ -129,6 +138,10 @@ const table: Record<string, string> = {
   'phones.pairing': 'signed in: N N N N',
   'phones.remove': 'fresh: N N N N',
   'phones.rename': 'signed in: N N N N',
+  'replies.create': 'signed in: - - - -',
+  'replies.list': 'signed in: - - - sees',
+  'replies.remove': 'signed in: N N N -',
+  'replies.update': 'signed in: N N N -',
   'requests.accept': 'signed in: N N N sees',
   'requests.acceptAll': 'signed in: N N N sees',
   'requests.cancel': 'signed in: N N N sees',
@@ -303,6 +316,12 @@ beforeEach(async () => {
   const answeredAtMs = answered.items[0]?.answeredAtMs ?? 0
   const place = `thread:${threadId}`
   granted(await saveDraft(app.deps, lawyer, { place, body: `${secret} draft` }))
+  const writeNote = () => addNote(app.deps, lawyer, { matterId, threadId, body: `${secret} aside` })
+  const { noteId } = granted(await writeNote())
+  const { noteId: removedNoteId } = granted(await writeNote())
+  granted(await removeNote(app.deps, lawyer, { noteId: removedNoteId }))
+  const reply = { title: `${secret} reply`, body: 'Hello', isFirmWide: false }
+  const { replyId } = granted(await createReply(app.deps, lawyer, reply))
   const stranger = await app.makeClient({ familyName: 'Stranger' })
 
   // Whoever may change something comes last.
@@ -430,6 +449,7 @@ beforeEach(async () => {
     'messages.getDraft': { place },
     'messages.list': {},
     'messages.markRead': { threadId, position: 1 },
+    'messages.markUnread': { threadId },
     'messages.reply': { threadId, body: 'Hello' },
     'messages.saveDraft': { place, body: 'Hello' },
     'messages.start': {
@@ -439,6 +459,11 @@ beforeEach(async () => {
       participantIds: [tomas.participantId],
       confirmedEmails: scene.confirmed([tomas.participantId]),
     },
+    'notes.add': { matterId, threadId, body: 'Hello' },
+    'notes.list': { matterId },
+    'notes.remove': { noteId },
+    'notes.restore': { noteId: removedNoteId },
+    'notes.update': { noteId, body: 'Hello' },
     'outbox.cancel': { emailId },
     'outbox.copyLink': { emailId },
     'outbox.get': { emailId },
@@ -471,6 +496,9 @@ beforeEach(async () => {
     'session.end': { sessionId: colleague.sessionId },
     'session.forgotPassword': { email: 'nobody@ibarralowe.example' },
     'session.inspectPasswordLink': { token: app.ids.token() },
+    'replies.create': { title: 'Hello', body: 'Hello' },
+    'replies.remove': { replyId },
+    'replies.update': { replyId, title: 'Hello', body: 'Hello' },
     'requests.accept': { itemId, answeredAtMs },
     'requests.acceptAll': { requestId, answers: [{ itemId, answeredAtMs }] },
     'requests.cancel': { requestId },
@@ -519,6 +547,7 @@ beforeEach(async () => {
       replyToEmail: '',
       lockAfterMinutes: 15,
       shareDelaySeconds: 0,
+      noticeGroupSeconds: 0,
     },
     'settings.updateMail': { smtp: null },
     'settings.updatePortalAddress': { portalAddressId, region: 'Here', origin: 'https://here.example' },

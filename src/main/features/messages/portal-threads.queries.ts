@@ -194,28 +194,18 @@ export async function selectFirstUnread(db: ReadDb, clientId: string, threadId: 
 }
 
 /**
- * The matters in which a client can write to the firm: they are on it, it is not closed, and something of it was shared with them
- * once, so that its name tells them nothing new.
+ * The matters in which a client can write to the firm: they are on it, it is not closed, and they see something of it now, so that
+ * its name tells them nothing new.
  */
-export const selectMattersOfClient = (db: ReadDb, reader: PortalReader) =>
+export const selectMattersOfClient = (db: ReadDb, reader: PortalReader, nowMs: number) =>
   db
     .selectFrom('participants')
     .innerJoin('matters', 'matters.id', 'participants.matter_id')
     .select(['matters.id', 'matters.title', 'participants.id as participant_id'])
     .where('participants.client_id', '=', reader.clientId)
-    .where(reader.kind === 'client' ? sql<boolean>`1 = 1` : matterVisibleTo(reader.viewer, 'matters.id'))
     .where('participants.removed_at_ms', 'is', null)
     .where('matters.status', '!=', 'closed')
-    .where((eb) =>
-      eb.exists(
-        eb
-          .selectFrom('shares')
-          .select('shares.id')
-          .whereRef('shares.matter_id', '=', 'matters.id')
-          .whereRef('shares.client_id', '=', 'participants.client_id')
-          .where('shares.state', 'in', ['live', 'ended']),
-      ),
-    )
+    .where('matters.id', 'in', visibleShares(db, reader, nowMs).select('shares.matter_id'))
     .orderBy('matters.title')
     .orderBy('matters.id')
     .execute()

@@ -15,7 +15,10 @@ export function listMattersOfClient(
   reader: PortalReader,
 ): Promise<{ matters: { matterId: string; title: string }[] }> {
   return deps.store.read(async (db) => ({
-    matters: (await selectMattersOfClient(db, reader)).map(({ id, title }) => ({ matterId: id, title })),
+    matters: (await selectMattersOfClient(db, reader, deps.clock.now())).map(({ id, title }) => ({
+      matterId: id,
+      title,
+    })),
   }))
 }
 
@@ -30,7 +33,7 @@ export function startAsClient(
 ): Promise<ClientThread | Refusal> {
   return deps.store.write(async (tx) => {
     const nowMs = deps.clock.now()
-    const matters = await selectMattersOfClient(tx.db, actor)
+    const matters = await selectMattersOfClient(tx.db, actor, nowMs)
     if (!matterId && matters.length > 1)
       return refuse('INVALID', { field: 'matterId', messageKey: 'common.messages.whichMatter' })
     const matter = matterId ? matters.find((one) => one.id === matterId) : matters[0]

@@ -107,7 +107,7 @@ async function findPlace(tx: Tx, deps: Deps, actor: ClientActor, input: ClientSe
     if (share?.matter_id !== matterId) return refuse('NOT_FOUND', { field: 'threadId' })
     return { participantId: share.participant_id, threadId: within }
   }
-  const matter = (await selectMattersOfClient(tx.db, actor)).find((one) => one.id === matterId)
+  const matter = (await selectMattersOfClient(tx.db, actor, nowMs)).find((one) => one.id === matterId)
   return matter ? { participantId: matter.participant_id, threadId: null } : refuse('NOT_FOUND', { field: 'matterId' })
 }
 

@@ -53,8 +53,9 @@ export function listSendingsForStaff(deps: Deps, actor: StaffActor, { matterId }
 /** Where this client may send to. */
 export function listPlaces(deps: Deps, reader: PortalReader) {
   return deps.store.read(async (db) => {
-    const visible = await visibleFolders(db, reader, deps.clock.now())
-    const matters = (await selectMattersOfClient(db, reader)).map(({ id, title }) => ({
+    const nowMs = deps.clock.now()
+    const visible = await visibleFolders(db, reader, nowMs)
+    const matters = (await selectMattersOfClient(db, reader, nowMs)).map(({ id, title }) => ({
       matterId: id,
       title,
       folders: [...visible.values()]
