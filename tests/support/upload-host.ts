@@ -8,7 +8,6 @@ import { beginAsStaff, type StaffSending } from '../../src/main/features/uploads
 import type { Ticket } from '../../src/main/features/uploads/open-sending.ts'
 import { openDiskFileStore } from '../../src/main/platform/files/disk-file-store.ts'
 import { systemTimers } from '../../src/main/platform/jobs/timers.ts'
-import type { FileStore } from '../../src/main/ports.ts'
 import { ask, type Answer } from './http.ts'
 import { testSettingsPorts } from './settings-ports.ts'
 import { createShareScene } from './share-scene.ts'
@@ -31,13 +30,13 @@ export interface Part {
 
 /**
  * A matter with two clients behind both listeners, on real sockets and a real disk. Ends with the running test.
- * @param wrap Puts something between the host and its files.
+ * @param folder Where its files lie.
  */
-export async function createUploadHost({ wrap = (files: FileStore) => files } = {}) {
+export async function createUploadHost({ folder }: { folder?: string } = {}) {
   const scene = await createShareScene({ shareDelaySeconds: 0 })
   const { deps } = scene.app
-  const disk = await openDiskFileStore(await tempFolder())
-  deps.files = wrap(disk)
+  const disk = await openDiskFileStore(folder ?? (await tempFolder()))
+  deps.files = disk
   deps.workers = {
     sha256: async (key) =>
       createHash('sha256')
