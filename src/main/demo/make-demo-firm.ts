@@ -16,6 +16,7 @@ import { markReadByClient } from '../features/messages/mark-read.ts'
 import { replyAsClient } from '../features/messages/reply-as-client.ts'
 import { replyAsStaff } from '../features/messages/reply-as-staff.ts'
 import { startThread } from '../features/messages/start-thread.ts'
+import { setCadence } from '../features/notices/list-notices.ts'
 import { updateFirm } from '../features/settings/firm-settings.ts'
 import { previewShare } from '../features/sharing/preview-share.ts'
 import { shareResource } from '../features/sharing/share-resource.ts'
@@ -69,6 +70,12 @@ export async function makeDemoFirm(real: Deps): Promise<{ email: string; passwor
     portalAddressId: '',
     origin,
   })
+
+  // Of a past that never was, nobody is written to.
+  const tellByEmail = async (cadence: 'at-once' | 'never') => {
+    for (const key of keysOf(people)) await setCadence(deps, people[key], { cadence })
+  }
+  await tellByEmail('never')
 
   const happenings: Happening[] = []
   const at = (when: number, happen: Happening['happen']) => happenings.push({ atMs: Math.min(when, nowMs), happen })
@@ -138,6 +145,7 @@ export async function makeDemoFirm(real: Deps): Promise<{ email: string; passwor
   }
   atMs = nowMs
   await setFirm(deps, people.elena, 10)
+  await tellByEmail('at-once')
   return keysOf(sample.staff).map((key) => ({ email: emailOf(key), password: sample.samplePassword }))
 }
 
@@ -207,7 +215,13 @@ const signedIn = (deps: Deps, clientId: string) =>
   deps.store.write(({ db }) => updateLastSignIn(db, clientId, deps.clock.now()))
 
 async function setFirm(deps: Deps, actor: StaffActor, shareDelaySeconds: number): Promise<void> {
-  const input = { ...sample.firm, defaultLocale: 'en' as const, lockAfterMinutes: 15, shareDelaySeconds }
+  const input = {
+    ...sample.firm,
+    defaultLocale: 'en' as const,
+    lockAfterMinutes: 15,
+    shareDelaySeconds,
+    noticeGroupSeconds: 0,
+  }
   granted(await updateFirm(deps, actor, input))
 }
 

@@ -49,6 +49,7 @@ function targetOf({
   if (kind === 'message') return `/messages/${subjectId}`
   if (kind === 'request-answer') return `/requests/${subjectId}`
   if (subjectKind === 'document') return `/documents/${subjectId}`
+  if (subjectKind === 'thread') return `/messages/${subjectId}`
   return `/matters/${matterId ?? ''}/documents`
 }
 

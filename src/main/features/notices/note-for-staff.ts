@@ -19,6 +19,7 @@ const byClients: Partial<Record<string, Kind>> = {
 const byAnyone: Partial<Record<string, Kind>> = {
   'document.infected': 'file-infected',
   'share.refused': 'share-refused',
+  'upload.expired': 'upload-expired',
 }
 
 /** Of one thing that goes on unseen there is an e-mail an hour at most. */
@@ -32,12 +33,14 @@ export async function noteForStaff(tx: Tx, deps: Pick<Deps, 'clock' | 'ids'>, en
   const kind = (entry.actor_kind === 'client' ? byClients[entry.kind] : undefined) ?? byAnyone[entry.kind]
   const { matter_id: matterId } = entry
   if (kind === undefined || matterId === null) return
+  // What staff sent themselves and gave up is their own affair.
+  if (kind === 'upload-expired' && entry.client_id === null) return
   const nowMs = deps.clock.now()
   const timeZone = await selectFirmTimeZone(tx.db)
   const { name = '' } = JSON.parse(entry.data) as { name?: string }
   // Twenty documents of one client are one thing to look at.
   const subject =
-    kind === 'documents'
+    kind === 'documents' || kind === 'upload-expired'
       ? { kind: 'client', id: `${matterId}:${entry.client_id ?? ''}` }
       : { kind: entry.subject_kind ?? '', id: entry.subject_id ?? '' }
   for (const user of await selectTeam(tx.db, matterId)) {
