@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { PortalReader } from '../../actor.ts'
 import { hotQuery } from '../../platform/store/hot-query.ts'
 import type { ReadDb } from '../../platform/store/store.ts'
-import { visibleShares } from '../sharing/visible-shares.ts'
+import { visibleDocuments, visibleThreads } from '../sharing/visible-shares.ts'
 
 /** New items first, then the latest: more than both lists of the page show. */
 export const rowLimit = 30
@@ -11,12 +11,9 @@ const excerptLength = 600
 
 /** Documents shared with the client now, the unseen first. */
 const buildDocuments = (db: ReadDb, reader: PortalReader, nowMs: number) =>
-  visibleShares(db, reader, nowMs)
-    .innerJoin('documents', 'documents.id', 'shares.resource_id')
+  visibleDocuments(db, reader, nowMs)
     .innerJoin('matters', 'matters.id', 'shares.matter_id')
     .leftJoin('staff_users', 'staff_users.id', 'shares.shared_by')
-    .where('shares.resource_kind', '=', 'document')
-    .where('documents.deleted_at_ms', 'is', null)
     .select([
       'shares.resource_id',
       'shares.matter_id',
@@ -25,7 +22,7 @@ const buildDocuments = (db: ReadDb, reader: PortalReader, nowMs: number) =>
       'staff_users.name as from_name',
       'shares.starts_at_ms as at_ms',
       sql<string>`substr(shares.message, 1, ${sql.lit(excerptLength)})`.as('excerpt'),
-      sql<number>`case when shares.first_viewed_at_ms is null then 1 else 0 end`.as('is_new'),
+      sql<number>`case when shares.first_viewed_at_ms is null and shares.origin <> 'own' then 1 else 0 end`.as('is_new'),
     ])
     .orderBy('is_new', 'desc')
     .orderBy('at_ms', 'desc')
@@ -36,8 +33,7 @@ const buildDocuments = (db: ReadDb, reader: PortalReader, nowMs: number) =>
  * and is no news of its own.
  */
 const buildThreads = (db: ReadDb, reader: PortalReader, nowMs: number) =>
-  visibleShares(db, reader, nowMs)
-    .innerJoin('threads', 'threads.id', 'shares.thread_id')
+  visibleThreads(db, reader, nowMs)
     .innerJoin('matters', 'matters.id', 'shares.matter_id')
     .innerJoin('messages', (join) =>
       join.onRef('messages.thread_id', '=', 'threads.id').on(
