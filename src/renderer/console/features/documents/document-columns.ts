@@ -6,11 +6,14 @@ export type DocumentSort = '-updated' | 'updated' | 'name' | '-name' | '-size' |
 export const documentSorts: readonly DocumentSort[] = ['-updated', 'updated', 'name', '-name', '-size', 'size']
 
 /** The columns of a table of documents: of the whole firm's, or of one matter's. */
-export function useDocumentColumns(of: 'firm' | 'matter'): Columns<DocumentColumn, DocumentSort> {
+export function useDocumentColumns(
+  of: 'firm' | 'matter',
+  isInFolder = () => false,
+): Columns<DocumentColumn, DocumentSort> {
   const { t } = useI18n()
   const describe = (): Column<DocumentColumn, DocumentSort>[] => [
     {
-      ...{ id: 'name', label: t('console.documents.name'), track: 'minmax(0, 1fr)', leastPx: 180, rank: 0 },
+      ...{ id: 'name', label: t('console.documents.name'), track: 'minmax(0, 1fr)', leastPx: 250, rank: 0 },
       isFixed: true,
       sorts: [
         { value: 'name', direction: 'ascending' },
@@ -20,7 +23,17 @@ export function useDocumentColumns(of: 'firm' | 'matter'): Columns<DocumentColum
     ...(of === 'firm'
       ? [{ id: 'matter', label: t('console.documents.matter'), track: '12rem', leastPx: 192, rank: 3 } as const]
       : []),
-    { id: 'folder', label: t('console.folders.folder'), track: '8rem', leastPx: 128, rank: of === 'firm' ? 7 : 5 },
+    ...(isInFolder()
+      ? []
+      : [
+          {
+            id: 'folder',
+            label: t('console.folders.folder'),
+            track: '8rem',
+            leastPx: 128,
+            rank: of === 'firm' ? 7 : 5,
+          } as const,
+        ]),
     { id: 'state', label: t('console.documents.state'), track: '8.5rem', leastPx: 136, rank: 4 },
     { id: 'seenBy', label: t('console.sharing.whoSees'), track: '5.5rem', leastPx: 88, rank: 1 },
     {
@@ -41,7 +54,8 @@ export function useDocumentColumns(of: 'firm' | 'matter'): Columns<DocumentColum
         { value: 'updated', direction: 'ascending' },
       ],
     },
-    { ...{ id: 'acts', label: t('console.documents.acts'), track: '2rem', leastPx: 32, rank: 0 }, isFixed: true },
+    // Its buttons say what they are: nothing stands above them.
+    { ...{ id: 'acts', label: '', track: '2rem', leastPx: 32, rank: 0 }, isFixed: true },
   ]
   return useColumns(of === 'firm' ? 'documents' : 'matter-documents', describe)
 }

@@ -6,6 +6,7 @@ import { rpc } from '../../rpc.ts'
 import { refresh } from '../../shell/live.ts'
 import { useNotices } from '../../shell/notices.ts'
 import { useShareDialog } from '../sharing/share-dialog.ts'
+import { useDocumentPanel } from './document-panel.ts'
 
 export const contentOf = ({ documentId }: Pick<DocumentListRow, 'documentId'>) => `/documents/${documentId}/content`
 
@@ -21,6 +22,7 @@ export function useDocumentActs() {
   const notices = useNotices()
   const problemWords = useProblemWords()
   const shareDialog = useShareDialog()
+  const panel = useDocumentPanel()
 
   async function restore({ documentId, name }: DocumentListRow): Promise<void> {
     try {
@@ -56,11 +58,26 @@ export function useDocumentActs() {
     }
     return [
       [
+        { label: t('console.panel.open'), icon: 'i-lucide-eye', onSelect: () => panel.open({ documentId }) },
         {
           label: t('console.sharing.share'),
           icon: 'i-lucide-share',
           onSelect: () => shareDialog.open({ matterId, resource: { kind: 'document', resourceId: documentId } }),
         },
+        ...(document.isHeld
+          ? [
+              {
+                label: t('console.documents.release'),
+                icon: 'i-lucide-check-check',
+                onSelect: () =>
+                  shareDialog.open({
+                    matterId,
+                    resource: { kind: 'document', resourceId: documentId },
+                    occasion: 'release',
+                  }),
+              },
+            ]
+          : []),
         {
           label: t('console.documents.download'),
           icon: 'i-lucide-download',

@@ -5,6 +5,7 @@ import { useProblemWords } from '../../parts/use-problem-words.ts'
 import { rpc } from '../../rpc.ts'
 import { refresh } from '../../shell/live.ts'
 import { useNotices } from '../../shell/notices.ts'
+import { useShareDialog } from '../sharing/share-dialog.ts'
 import { downloadZip } from './download-zip.ts'
 
 interface Dialogs {
@@ -17,6 +18,7 @@ export function useFolderActs() {
   const { t } = useI18n()
   const notices = useNotices()
   const problemWords = useProblemWords()
+  const shareDialog = useShareDialog()
 
   async function tell(work: () => Promise<unknown>): Promise<boolean> {
     try {
@@ -45,6 +47,15 @@ export function useFolderActs() {
 
   const menuOf = (folder: FolderListRow, dialogs: Dialogs) => [
     [
+      {
+        label: t('console.sharing.share'),
+        icon: 'i-lucide-share',
+        onSelect: () =>
+          shareDialog.open({
+            matterId: folder.matterId,
+            resource: { kind: 'folder', resourceId: folder.folderId },
+          }),
+      },
       {
         label: t('console.documents.downloadZip'),
         icon: 'i-lucide-folder-archive',

@@ -6,6 +6,9 @@ import { refresh } from '../../shell/live.ts'
 import { useNotices } from '../../shell/notices.ts'
 import { problemOf } from '../../../rpc/problem.ts'
 import { useProblemWords } from '../../parts/use-problem-words.ts'
+import { useShareDialog } from '../sharing/share-dialog.ts'
+
+export const intoSharedKey = 'common.folders.refusal.intoShared'
 
 /** Moves documents into a folder of their matter, and says so with the way back. */
 export function useMove() {
@@ -13,6 +16,7 @@ export function useMove() {
   const format = useFormat()
   const notices = useNotices()
   const problemWords = useProblemWords()
+  const shareDialog = useShareDialog()
 
   async function place(documents: readonly DocumentListRow[], folderId: string | null): Promise<void> {
     for (let start = 0; start < documents.length; start += mostMovedAtOnce) {
@@ -32,6 +36,16 @@ export function useMove() {
     }
   }
 
+  /** Into a folder that somebody sees is a share: the one dialog's (SHR-6). */
+  function share(documents: readonly DocumentListRow[], matterId: string, folderId: string): void {
+    shareDialog.open({
+      matterId,
+      resources: documents.map(({ documentId }) => ({ kind: 'document', resourceId: documentId })),
+      occasion: 'move',
+      folderId,
+    })
+  }
+
   /** Throws what the host refused. */
   async function move(
     documents: readonly DocumentListRow[],
@@ -43,6 +57,10 @@ export function useMove() {
     if (!first) return true
     try {
       await place(leaving, folderId)
+    } catch (error) {
+      if (folderId === null || problemOf(error).messageKey !== intoSharedKey) throw error
+      share(leaving, first.matterId, folderId)
+      return true
     } finally {
       refresh('documents', 'sharing')
     }
