@@ -22,7 +22,9 @@ const buildDocuments = (db: ReadDb, reader: PortalReader, nowMs: number) =>
       'staff_users.name as from_name',
       'shares.starts_at_ms as at_ms',
       sql<string>`substr(shares.message, 1, ${sql.lit(excerptLength)})`.as('excerpt'),
-      sql<number>`case when shares.first_viewed_at_ms is null and shares.origin <> 'own' then 1 else 0 end`.as('is_new'),
+      sql<number>`case when shares.first_viewed_at_ms is null and shares.origin <> 'own' then 1 else 0 end`.as(
+        'is_new',
+      ),
     ])
     .orderBy('is_new', 'desc')
     .orderBy('at_ms', 'desc')
