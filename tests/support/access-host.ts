@@ -7,6 +7,7 @@ import { createBrowser, type Browser } from './http.ts'
 import { testSettingsPorts } from './settings-ports.ts'
 import { tokenIn } from './mail.ts'
 import { tempFolder } from './temp-folder.ts'
+import { until } from './until.ts'
 
 /** The access scene behind its listeners, on real sockets. Ends with the running test. */
 export async function createAccessHost() {
@@ -29,7 +30,10 @@ export async function createAccessHost() {
 
   /** Queues an e-mail to Mara; answers its link's token once it has been sent. */
   async function link(order?: Parameters<typeof scene.mail>[0]): Promise<string> {
+    const before = scene.sent.length
     await scene.mail(order)
+    // The host's own dispatcher may be the one that sends it.
+    await until('the e-mail', () => Promise.resolve(scene.sent.length > before))
     return tokenIn(scene.sent.at(-1))
   }
 

@@ -1,6 +1,10 @@
+import { sql } from 'kysely'
 import { hotQuery } from '../../platform/store/hot-query.ts'
 import type { ReadDb } from '../../platform/store/store.ts'
 import type { OutboxEmailRow } from '../../platform/store/tables.ts'
+
+/** Written out, not bound: the indexes of what has not left serve only a query that says so itself. */
+const queued = sql.lit('queued')
 
 const insertUnlessThere = hotQuery((db, row: OutboxEmailRow) =>
   db
@@ -28,7 +32,7 @@ export const selectGathering = (db: ReadDb, mergeKey: string) =>
     .selectFrom('outbox_emails')
     .select(['id', 'kind', 'target', 'params', 'matter_id', 'held_reason', 'next_attempt_at_ms'])
     .where('merge_key', '=', mergeKey)
-    .where('state', '=', 'queued')
+    .where('state', '=', queued)
     .where('attempts', '=', 0)
     .orderBy('created_at_ms', 'desc')
     .limit(1)
@@ -71,7 +75,7 @@ const line = (db: ReadDb, limit: number) =>
       'mail.created_at_ms',
       'client.invited_at_ms',
     ])
-    .where('mail.state', '=', 'queued')
+    .where('mail.state', '=', queued)
     .orderBy('mail.next_attempt_at_ms')
     .limit(limit)
 
@@ -161,7 +165,7 @@ export async function requeueInterrupted(db: ReadDb, nowMs: number): Promise<num
   const rows = await db
     .updateTable('outbox_emails')
     .set({ state: 'queued', next_attempt_at_ms: nowMs })
-    .where('state', '=', 'sending')
+    .where('state', '=', sql.lit('sending'))
     .returning('id')
     .execute()
   return rows.length
@@ -172,7 +176,7 @@ export const selectHeld = (db: ReadDb) =>
   db
     .selectFrom('outbox_emails')
     .select(['portal_address_id', 'held_reason'])
-    .where('state', '=', 'queued')
+    .where('state', '=', queued)
     .where('held_reason', 'is not', null)
     .groupBy(['portal_address_id', 'held_reason'])
     .execute()
@@ -182,7 +186,7 @@ export async function releaseHeld(db: ReadDb, held: HeldRow, nowMs: number): Pro
   await db
     .updateTable('outbox_emails')
     .set({ held_reason: null, next_attempt_at_ms: nowMs })
-    .where('state', '=', 'queued')
+    .where('state', '=', queued)
     .where('held_reason', '=', held.held_reason)
     .where('portal_address_id', held.portal_address_id === null ? 'is' : '=', held.portal_address_id)
     .execute()

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { ConsoleActor } from '../../actor.ts'
 import type { ReadDb } from '../../platform/store/store.ts'
 import { matterVisibleTo } from '../matters/matter-visibility.ts'
@@ -10,7 +11,7 @@ export function selectUsedUpCodes(db: ReadDb, clientIds: ClientIds, sinceMs: num
     .selectFrom('sign_in_codes as code')
     .innerJoin('clients as client', 'client.id', 'code.client_id')
     .select((eb) => ['client.id as client_id', eb.fn.max('code.created_at_ms').as('at_ms')])
-    .where('code.tries_left', '<=', 0)
+    .where((eb) => eb('code.tries_left', '<=', eb.lit(0)))
     .where('code.used_at_ms', 'is', null)
     .where('code.created_at_ms', '>', sinceMs)
     .where((eb) => eb('code.created_at_ms', '>', eb.fn.coalesce('client.last_sign_in_at_ms', eb.lit(0))))
@@ -45,7 +46,7 @@ export function selectHeldEmails(db: ReadDb, actor: ConsoleActor, clientIds: Cli
   return db
     .selectFrom('outbox_emails as mail')
     .select((eb) => ['mail.client_id', eb.fn.max('mail.created_at_ms').as('at_ms')])
-    .where('mail.state', '=', 'queued')
+    .where('mail.state', '=', sql.lit('queued'))
     .where('mail.held_reason', 'is not', null)
     .where('mail.client_id', 'is not', null)
     .where((eb) => eb.or([eb('mail.matter_id', 'is', null), matterVisibleTo(actor, 'mail.matter_id')]))
@@ -60,7 +61,7 @@ export function selectFailedEmails(db: ReadDb, actor: ConsoleActor, clientIds: C
   return db
     .selectFrom('outbox_emails as mail')
     .select((eb) => ['mail.client_id', eb.fn.max('mail.created_at_ms').as('at_ms')])
-    .where('mail.state', '=', 'failed')
+    .where('mail.state', '=', sql.lit('failed'))
     .where('mail.created_at_ms', '>', sinceMs)
     .where('mail.client_id', 'is not', null)
     .where((eb) => eb.or([eb('mail.matter_id', 'is', null), matterVisibleTo(actor, 'mail.matter_id')]))

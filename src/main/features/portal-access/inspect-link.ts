@@ -34,7 +34,7 @@ async function rememberOpened(
 ): Promise<void> {
   await deps.store.write(async (tx) => {
     await markLinkOpened(tx.db, link, deps.clock.now())
-    if (isExpired) await lapseLink(tx.db, link.id)
+    if (isExpired) await lapseLink(tx.db, link.token_hash)
     await recordActivity(tx, deps, {
       actor: { kind: 'visitor', ip: visitor.origin.ip },
       kind: 'sign-in.link-opened',

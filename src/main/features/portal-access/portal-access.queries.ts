@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { hotQuery } from '../../platform/store/hot-query.ts'
 import type { ReadDb } from '../../platform/store/store.ts'
 import type {
@@ -228,13 +229,22 @@ export const selectAddresses = (db: ReadDb) => addresses(db, {})
 
 /**
  * The client whose address this is, if they have access (ACC-1): the address they belong to, and whether this browser
- * signed them in before.
+ * signed them in before. One row in any case, and the same look-ups: that of an address that is nobody's is empty, since finding
+ * none would be faster than finding one (C5).
  */
 const clientByEmail = hotQuery((db, { emailNorm, browserHash }: { emailNorm: string; browserHash: string }) =>
   db
-    .selectFrom('clients as client')
+    .selectFrom(db.selectNoFrom((eb) => eb.lit(1).as('time')).as('one'))
+    .leftJoin('clients as client', (join) =>
+      join
+        .on('client.portal_email_norm', '=', emailNorm)
+        .on('client.has_portal_access', '=', 1)
+        .on('client.archived_at_ms', 'is', null),
+    )
     .leftJoin('known_browsers as browser', (join) =>
-      join.onRef('browser.client_id', '=', 'client.id').on('browser.browser_hash', '=', browserHash),
+      join
+        .on('browser.browser_hash', '=', browserHash)
+        .on((eb) => eb('browser.client_id', '=', eb.fn.coalesce('client.id', sql.lit('nobody')))),
     )
     .select((eb) => [
       'client.id',
@@ -256,13 +266,15 @@ const clientByEmail = hotQuery((db, { emailNorm, browserHash }: { emailNorm: str
             .limit(1),
         )
         .as('home_address_id'),
-    ])
-    .where('client.portal_email_norm', '=', emailNorm)
-    .where('client.has_portal_access', '=', 1)
-    .where('client.archived_at_ms', 'is', null),
+    ]),
 )
-export const selectClientByEmail = async (db: ReadDb, emailNorm: string, browserHash: string) =>
-  (await clientByEmail(db, { emailNorm, browserHash }))[0]
+export async function selectClientByEmail(db: ReadDb, emailNorm: string, browserHash: string) {
+  const [row] = await clientByEmail(db, { emailNorm, browserHash })
+  return row && isSomebody(row) ? row : undefined
+}
+
+type Somebody<Row> = Row & { id: string; display_name: string; access_version: number; locale: string }
+const isSomebody = <Row extends { id: string | null }>(row: Row): row is Somebody<Row> => row.id !== null
 
 export const insertLink = hotQuery((db, row: SignInLinkRow) => db.insertInto('sign_in_links').values(row))
 
@@ -271,7 +283,7 @@ const linkAndClient = (db: ReadDb, hashed: string) =>
     .selectFrom('sign_in_links as link')
     .innerJoin('clients as client', 'client.id', 'link.client_id')
     .select([
-      'link.id',
+      'link.token_hash',
       'client.id as client_id',
       'link.access_version',
       'link.portal_address_id',
@@ -311,25 +323,25 @@ export const selectLinkForPage = (db: ReadDb, hashed: string) =>
     .executeTakeFirst()
 export type PageLinkRow = NonNullable<Awaited<ReturnType<typeof selectLinkForPage>>>
 
-const markUsed = hotQuery((db, { linkId, nowMs }: { linkId: string; nowMs: number }) =>
+const markUsed = hotQuery((db, { hashed, nowMs }: { hashed: string; nowMs: number }) =>
   db
     .updateTable('sign_in_links')
     .set({ used_at_ms: nowMs })
-    .where('id', '=', linkId)
+    .where('token_hash', '=', hashed)
     .where('used_at_ms', 'is', null)
     .where('expires_at_ms', '>', nowMs)
     .returning('id'),
 )
 /** Compare-and-set: true for exactly one of all who try (C1). */
-export const useLink = async (db: ReadDb, linkId: string, nowMs: number) =>
-  (await markUsed(db, { linkId, nowMs })).length === 1
+export const useLink = async (db: ReadDb, hashed: string, nowMs: number) =>
+  (await markUsed(db, { hashed, nowMs })).length === 1
 
 /** A link found expired stays so, whatever the clock does afterwards (F6). */
-export async function lapseLink(db: ReadDb, linkId: string): Promise<void> {
+export async function lapseLink(db: ReadDb, hashed: string): Promise<void> {
   await db
     .updateTable('sign_in_links')
     .set((eb) => ({ expires_at_ms: eb.ref('created_at_ms') }))
-    .where('id', '=', linkId)
+    .where('token_hash', '=', hashed)
     .whereRef('expires_at_ms', '>', 'created_at_ms')
     .execute()
 }
@@ -337,10 +349,10 @@ export async function lapseLink(db: ReadDb, linkId: string): Promise<void> {
 /** That the page of a link was opened: of the link the latest time, of its e-mail the first. */
 export async function markLinkOpened(
   db: ReadDb,
-  link: { id: string; email_id: string | null },
+  link: { token_hash: string; email_id: string | null },
   nowMs: number,
 ): Promise<void> {
-  await db.updateTable('sign_in_links').set({ opened_at_ms: nowMs }).where('id', '=', link.id).execute()
+  await db.updateTable('sign_in_links').set({ opened_at_ms: nowMs }).where('token_hash', '=', link.token_hash).execute()
   if (link.email_id === null) return
   await db
     .updateTable('outbox_emails')
@@ -385,10 +397,11 @@ export function selectOpenCodes(db: ReadDb, browserHash: string, portalAddressId
 }
 export type CodeRow = Awaited<ReturnType<typeof selectOpenCodes>>[number]
 
-export async function useCode(db: ReadDb, codeId: string, nowMs: number): Promise<boolean> {
+export async function useCode(db: ReadDb, browserHash: string, codeId: string, nowMs: number): Promise<boolean> {
   const rows = await db
     .updateTable('sign_in_codes')
     .set({ used_at_ms: nowMs })
+    .where('browser_hash', '=', browserHash)
     .where('id', '=', codeId)
     .where('used_at_ms', 'is', null)
     .returning('id')
@@ -396,10 +409,11 @@ export async function useCode(db: ReadDb, codeId: string, nowMs: number): Promis
   return rows.length === 1
 }
 
-export async function spendTry(db: ReadDb, codeIds: string[]): Promise<void> {
+export async function spendTry(db: ReadDb, browserHash: string, codeIds: string[]): Promise<void> {
   await db
     .updateTable('sign_in_codes')
     .set((eb) => ({ tries_left: eb('tries_left', '-', 1) }))
+    .where('browser_hash', '=', browserHash)
     .where('id', 'in', codeIds)
     .execute()
 }

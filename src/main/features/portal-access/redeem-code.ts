@@ -26,7 +26,7 @@ export async function redeemCode(
     const open = rows.filter((row) => row.tries_left > 0 && row.created_at_ms <= nowMs + clockSlackMs)
     if (open.length === 0) return refuse('GONE', { messageKey: 'common.access.codeOver' })
     const match = open.find((row) => isSignInCode(deps, row.id, code))
-    if (match && (await mayEnter(tx, deps, match)) && (await useCode(tx.db, match.id, nowMs))) {
+    if (match && (await mayEnter(tx, deps, match)) && (await useCode(tx.db, visitor.browserHash, match.id, nowMs))) {
       const { target } = match
       return await openSession(tx, deps, {
         visitor,
@@ -58,6 +58,7 @@ const arriving = (row: CodeRow) => ({
 async function refuseCode(tx: Tx, deps: Deps, visitor: PortalVisitor, open: readonly CodeRow[]): Promise<Refusal> {
   await spendTry(
     tx.db,
+    visitor.browserHash,
     open.map((row) => row.id),
   )
   const left = Math.max(...open.map((row) => row.tries_left)) - 1

@@ -26,9 +26,9 @@ export async function redeemLink(
     const standing = linkStanding(link, visitor.portalAddressId, nowMs)
     if (!link || standing === 'unknown') return refusals.unknown()
     if (standing === 'other-address') return refusals['other-address']()
-    const isOurs = standing === 'ready' && (await useLink(tx.db, link.id, nowMs))
+    const isOurs = standing === 'ready' && (await useLink(tx.db, hashed, nowMs))
     if (!isOurs) {
-      if (standing === 'expired') await lapseLink(tx.db, link.id)
+      if (standing === 'expired') await lapseLink(tx.db, hashed)
       await recordActivity(tx, deps, {
         actor: { kind: 'visitor', ip: visitor.origin.ip },
         kind: 'sign-in.link-refused',

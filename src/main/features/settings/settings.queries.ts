@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import { sql, type Kysely } from 'kysely'
 import type { StaffActor } from '../../actor.ts'
 import { day } from '../../../shared/time.ts'
 import type { FileRow, FirmRow, PortalAddressRow, Tables } from '../../platform/store/tables.ts'
@@ -95,8 +95,11 @@ export async function mailCounts(
       // Without the decoys for addresses that are nobody's.
       .where((eb) => eb.or([eb('kind', '!=', 'sign-in'), eb('client_id', 'is not', null)]))
       .where((eb) => eb.or([eb('matter_id', 'is', null), matterVisibleTo(actor, 'outbox_emails.matter_id')]))
-  const failed = await emails().where('state', '=', 'failed').executeTakeFirst()
-  const held = await emails().where('state', '=', 'queued').where('held_reason', 'is not', null).executeTakeFirst()
+  const failed = await emails().where('state', '=', sql.lit('failed')).executeTakeFirst()
+  const held = await emails()
+    .where('state', '=', sql.lit('queued'))
+    .where('held_reason', 'is not', null)
+    .executeTakeFirst()
   // By the index on their making: what was sent since then was hardly made three days before.
   const sent = await emails()
     .where('created_at_ms', '>=', sinceMs - 3 * day)

@@ -107,7 +107,12 @@ export function postgresReader(url: string): ReadEngine {
   }
 }
 
-const translate = (statement: string) => statement.replace(/\bINTEGER\b/g, 'BIGINT').replace(/\bBLOB\b/g, 'BYTEA')
+/** Where SQLite keeps a table in the index of its key, a server has its tables as it has them. */
+const translate = (statement: string) =>
+  statement
+    .replace(/\bINTEGER\b/g, 'BIGINT')
+    .replace(/\bBLOB\b/g, 'BYTEA')
+    .replace(/\)\s*WITHOUT ROWID\s*$/i, ')')
 
 export function postgresMigrations(client: PostgresClient): MigrationEngine {
   return {

@@ -3,11 +3,11 @@ import type { CompiledQuery, QueryResult } from 'kysely'
 import { StoreDamagedError, StoreFaultError, StoreFullError } from '../errors.ts'
 
 /**
- * How much of the file a connection may keep at hand, instead of SQLite's 2 MiB: a page that is not is read anew, and a batch that
- * changes more than fits is written to the log twice.
+ * How much of the file a connection keeps at hand, instead of SQLite's 2 MiB: a page that is not is read anew, and a batch that
+ * changes more than fits is written to the log twice. Not more: after a commit that split a page SQLite goes through all that it
+ * has at hand.
  */
-const writeCacheKib = 32_768
-const readCacheKib = 8_192
+const cacheKib = 8_192
 
 interface Prepared {
   statement: Database.Statement<unknown[], unknown>
@@ -33,7 +33,7 @@ export class SqliteConnection {
     // LIKE tells case apart, as PostgreSQL's does, and can use an index for a prefix.
     this.raw.pragma('case_sensitive_like = ON')
     this.raw.pragma('temp_store = MEMORY')
-    this.raw.pragma(`cache_size = -${options.isReadOnly ? readCacheKib : writeCacheKib}`)
+    this.raw.pragma(`cache_size = -${cacheKib}`)
     // On macOS fsync alone leaves the data in the drive's cache.
     this.raw.pragma('fullfsync = ON')
     this.raw.pragma('checkpoint_fullfsync = ON')

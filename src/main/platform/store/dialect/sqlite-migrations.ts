@@ -1,7 +1,11 @@
 import { migrationTable, type AppliedMigration, type MigrationEngine } from '../migrate.ts'
 import { explainSqliteError, type SqliteConnection } from './sqlite-connection.ts'
 
-const strict = (statement: string) => (/^\s*CREATE TABLE/i.test(statement) ? `${statement} STRICT` : statement)
+/** Every table is STRICT; one that has an option already gets it as another. */
+function strict(statement: string): string {
+  if (!/^\s*CREATE TABLE/i.test(statement)) return statement
+  return /WITHOUT ROWID\s*$/i.test(statement) ? `${statement}, STRICT` : `${statement} STRICT`
+}
 
 export function sqliteMigrations({ raw }: SqliteConnection): MigrationEngine {
   return {

@@ -1,6 +1,7 @@
 import { statements as firm } from './0010-firm.ts'
 import { statements as secondFactor } from './0020-second-factor.ts'
 import { statements as exchange } from './0030-exchange.ts'
+import { statements as leanTables } from './0040-lean-tables.ts'
 
 export interface Migration {
   /** Numbered by tens. */
@@ -14,4 +15,5 @@ export const migrations: readonly Migration[] = [
   { version: 10, name: 'firm', statements: firm },
   { version: 20, name: 'second-factor', statements: secondFactor },
   { version: 30, name: 'exchange', statements: exchange },
+  { version: 40, name: 'lean-tables', statements: leanTables },
 ]
