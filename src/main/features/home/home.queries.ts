@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { ReadDb } from '../../platform/store/store.ts'
 import type { StaffActor } from '../../actor.ts'
 import type { ActivityRow, OutboxEmailRow } from '../../platform/store/tables.ts'
@@ -72,6 +73,7 @@ export async function saveHomeSeenAt(db: ReadDb, userId: string, seenAtMs: numbe
   await db.updateTable('staff_users').set({ home_seen_at_ms: seenAtMs }).where('id', '=', userId).execute()
 }
 
+/** The state is written out by those who ask: their index serves only queries that say it themselves. */
 function stuckEmails(db: ReadDb, actor: StaffActor) {
   return (
     db
@@ -84,11 +86,11 @@ function stuckEmails(db: ReadDb, actor: StaffActor) {
 
 export async function countStuckEmails(db: ReadDb, actor: StaffActor): Promise<{ failed: number; held: number }> {
   const failed = await stuckEmails(db, actor)
-    .where('state', '=', 'failed')
+    .where('state', '=', sql.lit('failed'))
     .select((eb) => eb.fn.countAll().as('count'))
     .executeTakeFirst()
   const held = await stuckEmails(db, actor)
-    .where('state', '=', 'queued')
+    .where('state', '=', sql.lit('queued'))
     .where('held_reason', 'is not', null)
     .select((eb) => eb.fn.countAll().as('count'))
     .executeTakeFirst()
@@ -101,7 +103,7 @@ export async function failedEmails(
   limit: number,
 ): Promise<Pick<OutboxEmailRow, 'id' | 'to_name' | 'to_email' | 'last_error'>[]> {
   return await stuckEmails(db, actor)
-    .where('state', '=', 'failed')
+    .where('state', '=', sql.lit('failed'))
     .select(['id', 'to_name', 'to_email', 'last_error'])
     .orderBy('created_at_ms', 'desc')
     .limit(limit)
