@@ -17,6 +17,8 @@ export function useThread(threadId: string) {
   const { data: thread, problem, reload, take } = useLoaded(load, ['messages', 'documents'])
 
   async function load(): Promise<Thread> {
+    // It is asked for at once, a moment before `thread` is there.
+    await Promise.resolve()
     const now = thread.value
     const first = now?.messages[0]?.position
     if (!now || first === undefined) return rpc.messages.get({ threadId })
