@@ -17,13 +17,16 @@ import { replyAsClient } from '../features/messages/reply-as-client.ts'
 import { replyAsStaff } from '../features/messages/reply-as-staff.ts'
 import { startThread } from '../features/messages/start-thread.ts'
 import { setCadence } from '../features/notices/list-notices.ts'
+import { saveTemplate } from '../features/requests/templates.ts'
 import { updateFirm } from '../features/settings/firm-settings.ts'
 import { previewShare } from '../features/sharing/preview-share.ts'
 import { shareResource } from '../features/sharing/share-resource.ts'
 import { setUpFirm } from '../features/staff/set-up-firm.ts'
 import { insertUser } from '../features/staff/staff.queries.ts'
+import { answerSample, askSample, reviewSample, type Asked } from './make-requests.ts'
 import { updateLastSignIn } from './demo.queries.ts'
 import * as sample from './sample-firm.ts'
+import { requests, requestTemplates } from './sample-requests.ts'
 import { samplePdf } from './sample-pdf.ts'
 import { samplePicture } from './sample-picture.ts'
 
@@ -132,6 +135,22 @@ export async function makeDemoFirm(real: Deps): Promise<{ email: string; passwor
         }
       })
   }
+  for (const request of requests) {
+    let asked: Asked | undefined
+    at(daysAgo(request.daysAgo, 13), async () => {
+      const audience = { matterId: matter(request.matter).matterId, ...chosen(request.matter, [request.to]) }
+      asked = await askSample(deps, people[request.by], request, audience)
+    })
+    at(daysAgo(request.daysAgo - 2, 13), async () => {
+      await signedIn(deps, client(request.to).clientId)
+      await answerSample(deps, people[request.by], asClient(request.to), found(asked))
+    })
+    at(daysAgo(request.daysAgo - 3, 13), () => reviewSample(deps, people[request.by], found(asked)))
+  }
+  at(daysAgo(150), async () => {
+    for (const { name, ...content } of requestTemplates)
+      granted(await saveTemplate(deps, people.elena, { name, content: { ...content, items: [...content.items] } }))
+  })
   at(daysAgo(30), async () => {
     const { matterId, version, title, practiceArea, responsible, staff, isRestricted } = matter('lease')
     const staffUserIds = staff.map((member) => member.userId)

@@ -3,6 +3,7 @@ import type { ClientRequest, RequestCard } from '../../../shared/portal/requests
 import type { ClientActor, PortalReader } from '../../actor.ts'
 import type { Deps } from '../../deps.ts'
 import type { ReadDb } from '../../platform/store/store.ts'
+import { advanceRead } from '../messages/thread-steps.ts'
 import { recordView } from '../sharing/receipts.ts'
 import { countsOf, nextDueDay } from './request-days.ts'
 import { itemStateOf } from './request-row.ts'
@@ -129,6 +130,12 @@ export function markRequestViewed(
     const share = request && (await selectRequestShare(tx.db, actor, nowMs, requestId))
     if (!share) return refuse('NOT_FOUND')
     await recordView(tx, deps, actor, share, request.title)
+    // An entry that came without words is read by that, too.
+    if (share.message === '' && share.thread_id !== null) {
+      const reader = { kind: 'client', id: actor.clientId } as const
+      if (await advanceRead(tx.db, reader, share.thread_id, 1, nowMs))
+        tx.emit({ kind: 'client', clientId: actor.clientId, topic: 'messages' })
+    }
     return {}
   })
 }
