@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { id, procedure, timeMs } from '../contract-parts.ts'
+import { requestRow } from './requests.contract.ts'
 import { timelineEntry } from './matters.contract.ts'
 
 export const home = {
@@ -25,6 +26,15 @@ export const home = {
         }),
       ),
       waitingShares: z.int(),
+      /** Answers to look at, and what clients are late with: of each the first 20. */
+      requests: z.object({
+        toReview: z.array(requestRow),
+        toReviewCount: z.int(),
+        overdue: z.array(requestRow),
+        overdueCount: z.int(),
+      }),
+      /** Documents that the virus scanner holds back. */
+      heldByScanner: z.object({ quarantined: z.int(), infected: z.int() }),
       /** Admins: sign-ins that somebody reported from their phone, until that person's password is another (TFA-8). */
       reportedSignIns: z.array(z.object({ userId: id, name: z.string(), ip: z.string(), atMs: timeMs })),
     }),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { id, procedure, timeMs } from '../contract-parts.ts'
+import { requestCard } from './requests.contract.ts'
 
 export const homeItem = z.object({
   kind: z.enum(['document', 'message']),
@@ -19,6 +20,8 @@ export const home = {
       newCount: z.int(),
       /** Unseen first; 20 at most, the rest under Messages and Documents. */
       fresh: z.array(z.object({ matterTitle: z.string(), items: z.array(homeItem) })),
+      /** "Needed from you": open requests, those with something to do first, the soonest due among them first. */
+      requests: z.array(requestCard),
       /** Seen lately, so that the page is never empty of what one came for. */
       recent: z.array(homeItem.extend({ matterTitle: z.string() })),
     }),

@@ -8,8 +8,10 @@ import type { ActivityRow } from '../../platform/store/tables.ts'
 import { entryParams } from '../activity/entry-params.ts'
 import { readLastError } from '../outbox/last-error.ts'
 import { clientTrouble } from '../portal-access/client-trouble.ts'
+import { requestsDue } from '../requests/list-requests.ts'
 import {
   clientNews,
+  countHeldByScanner,
   countStuckEmails,
   countWaitingShares,
   displayNames,
@@ -51,6 +53,8 @@ export async function getHome(deps: Deps, actor: StaffActor): Promise<Home> {
       },
       cannotGetIn: await cannotGetIn(db, actor, now),
       waitingShares: await countWaitingShares(db, actor),
+      requests: await requestsDue(db, actor, now),
+      heldByScanner: await countHeldByScanner(db, actor),
       reportedSignIns: isAdmin(actor) ? await reported(db, now) : [],
     }
   })

@@ -10,9 +10,12 @@ const newsKinds = [
   'download.document',
   'message.sent',
   'message.thread-started',
+  'request.answered',
+  'request.not-had',
   'sign-in.code-redeemed',
   'sign-in.link-redeemed',
   'view.document',
+  'view.request',
   'view.thread',
 ]
 
@@ -125,4 +128,22 @@ export async function countWaitingShares(db: ReadDb, actor: StaffActor): Promise
     .where(matterVisibleTo(actor, 'shares.matter_id'))
     .executeTakeFirst()
   return Number(row?.count ?? 0)
+}
+
+/** Documents whose file the virus scanner has not let through, or has found something in. */
+export async function countHeldByScanner(
+  db: ReadDb,
+  actor: StaffActor,
+): Promise<{ quarantined: number; infected: number }> {
+  const rows = await db
+    .selectFrom('files')
+    .innerJoin('documents', 'documents.file_id', 'files.id')
+    .select((eb) => ['files.scan_state', eb.fn.countAll().as('count')])
+    .where('files.scan_state', 'in', ['quarantined', 'infected'])
+    .where('documents.deleted_at_ms', 'is', null)
+    .where(matterVisibleTo(actor, 'documents.matter_id'))
+    .groupBy('files.scan_state')
+    .execute()
+  const count = (state: string) => Number(rows.find((row) => row.scan_state === state)?.count ?? 0)
+  return { quarantined: count('quarantined'), infected: count('infected') }
 }

@@ -1,11 +1,14 @@
 import type { z } from 'zod'
 import type { homeItem } from '../../../shared/portal/home.contract.ts'
+import type { RequestCard } from '../../../shared/portal/requests.contract.ts'
 import type { PortalReader } from '../../actor.ts'
 import type { Deps } from '../../deps.ts'
+import { openRequestsOf } from '../requests/client-requests.ts'
 import { excerptOf } from '../messages/message-words.ts'
 import {
   countNewDocuments,
   countNewThreads,
+  hasRequests,
   rowLimit,
   selectHomeDocuments,
   selectHomeThreads,
@@ -17,21 +20,24 @@ type HomeItem = z.output<typeof homeItem>
 export interface ClientHome {
   newCount: number
   fresh: { matterTitle: string; items: HomeItem[] }[]
+  requests: RequestCard[]
   recent: (HomeItem & { matterTitle: string })[]
 }
 
 const freshLimit = 20
 const recentLimit = 6
+const requestLimit = 10
 
 /** What is new, by matter, the newest matter first; then what was seen lately (POR-1). Looking at it is no receipt. */
 export async function getHome(deps: Deps, reader: PortalReader): Promise<ClientHome> {
   const nowMs = deps.clock.now()
-  const { documents, threads, newCount } = await deps.store.read(async (db) => {
+  const { documents, threads, newCount, requests } = await deps.store.read(async (db) => {
     const documents = await selectHomeDocuments(db, reader, nowMs)
     const threads = await selectHomeThreads(db, reader, nowMs)
     const newDocuments = newAmong(documents) ?? (await countNewDocuments(db, reader, nowMs))
     const newThreads = newAmong(threads) ?? (await countNewThreads(db, reader, nowMs))
-    return { documents, threads, newCount: newDocuments + newThreads }
+    const requests = (await hasRequests(db, reader)) ? await openRequestsOf(db, reader, nowMs) : []
+    return { documents, threads, newCount: newDocuments + newThreads, requests: requests.slice(0, requestLimit) }
   })
   const items = [
     ...documents.map((row) => ({ row, item: toItem('document', row) })),
@@ -46,6 +52,7 @@ export async function getHome(deps: Deps, reader: PortalReader): Promise<ClientH
       matterTitle: group[0]?.row.matter_title ?? '',
       items: group.map(({ item }) => item),
     })),
+    requests,
     recent: recent.map(({ row, item }) => ({ ...item, matterTitle: row.matter_title })),
   }
 }

@@ -106,3 +106,17 @@ export const selectHomeThreads = (db: ReadDb, reader: PortalReader, nowMs: numbe
   reader.kind === 'client'
     ? hotThreads(db, { clientId: reader.clientId, nowMs })
     : buildThreads(db, reader, nowMs).execute()
+
+const anyRequest = hotQuery((db, { clientId }: { clientId: string }) =>
+  db
+    .selectFrom('shares')
+    .select('id')
+    .where('client_id', '=', clientId)
+    .where('state', 'in', ['live', 'ended'])
+    .where('resource_kind', '=', 'request')
+    .limit(sql.lit(1)),
+)
+
+/** Whether this client was ever asked for anything: most were not, and nothing more is looked up for them. It decides nothing else. */
+export const hasRequests = async (db: ReadDb, { clientId }: PortalReader): Promise<boolean> =>
+  (await anyRequest(db, { clientId })).length > 0
