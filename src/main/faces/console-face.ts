@@ -5,21 +5,19 @@ import type { Deps } from '../deps.ts'
 import { readLogo, replaceLogo } from '../features/settings/logo.ts'
 import { documentContentForStaff } from '../features/documents/document-content.ts'
 import { reportDamagedFile } from '../features/documents/file-damage.ts'
-import { uploadDocument } from '../features/documents/upload-document.ts'
 import { planZipForStaff, type ZipItem } from '../features/documents/plan-zip.ts'
 import { takeZipOrder } from '../features/documents/zip-orders.ts'
 import { mayFinish } from '../features/staff/may-finish.ts'
 import { staffActorOf } from '../features/staff/staff-actor.ts'
 import { tusUploads } from '../features/uploads/tus-uploads.ts'
 import { createListener, defaultLimits, type Door, type Listener } from '../platform/http/listener.ts'
-import { allowLongBody, discardRest } from '../platform/http/guards/slow-bodies.ts'
-import { announcedBytes, leaveBodiesAlone, receiveUpload } from '../platform/http/receive-upload.ts'
+import { discardRest } from '../platform/http/guards/slow-bodies.ts'
+import { leaveBodiesAlone, receiveUpload } from '../platform/http/receive-upload.ts'
 import { sendRefusal } from '../platform/http/refusal-reply.ts'
 import { mountRpc } from '../platform/http/rpc.ts'
 import { mountTus } from '../platform/http/tus/mount-tus.ts'
 import { createFileSender } from '../platform/http/send-file.ts'
 import { createZipSender } from '../platform/http/send-zip.ts'
-import type { ReadDb } from '../platform/store/store.ts'
 import { isRefusal, refuse } from '../../shared/errors.ts'
 import { beginsAtStart, purposeOf, versionOf } from './download-start.ts'
 import { consoleContext } from './console-context.ts'
@@ -74,20 +72,6 @@ export function createConsoleFace({ config, deps, router, live, door, isReady }:
 
   void app.register(async (scope) => {
     leaveBodiesAlone(scope)
-    scope.put<{ Querystring: Record<string, unknown> }>('/uploads', (request, reply) =>
-      answerRefusals(request, reply, async () => {
-        const actor = requireStaff(await consoleContext(deps, request, reply))
-        const { matterId, name } = request.query
-        const expectedBytes = announcedBytes(request)
-        if (typeof matterId !== 'string' || typeof name !== 'string' || expectedBytes === null) return refuse('INVALID')
-        allowLongBody(request.raw, defaultLimits)
-        const isStillThere = (db: ReadDb) => mayFinish(db, actor)
-        const upload = { matterId, name, expectedBytes, source: request.raw, isStillThere }
-        const result = await uploadDocument(deps, actor, upload)
-        if (isRefusal(result)) discardRest(request.raw)
-        return result
-      }),
-    )
     scope.put('/brand/logo', (request, reply) =>
       answerRefusals(request, reply, async () => {
         const actor = requireAdmin(await consoleContext(deps, request, reply))

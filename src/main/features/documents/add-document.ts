@@ -4,7 +4,7 @@ import { fold } from '../../../shared/search-words.ts'
 import type { ClientActor, ConsoleActor } from '../../actor.ts'
 import type { Deps } from '../../deps.ts'
 import { normaliseFileName } from '../../platform/files/file-name.ts'
-import type { ReadDb, Tx } from '../../platform/store/store.ts'
+import type { Tx } from '../../platform/store/store.ts'
 import type { StoredFile } from '../../ports.ts'
 import { recordActivity } from '../activity/record-activity.ts'
 import { requireVisibleMatter } from '../matters/matter-visibility.ts'
@@ -126,17 +126,9 @@ async function insertStored(tx: Tx, deps: Deps, stored: StoredFile, mediaType: s
   return fileId
 }
 
-/**
- * The same as a verb of its own, for staff. `isStillThere` is asked inside the write: the bytes may have taken hours, and whoever was let
- * go meanwhile adds nothing. A refusal leaves the bytes to the caller.
- */
-export function addDocument(
-  deps: Deps,
-  actor: ConsoleActor,
-  { isStillThere, ...order }: NewDocument & { isStillThere?: (db: ReadDb) => Promise<boolean> },
-): Promise<DocumentListRow | Refusal> {
+/** The same as a verb of its own, for staff and the host. A refusal leaves the bytes to the caller. */
+export function addDocument(deps: Deps, actor: ConsoleActor, order: NewDocument): Promise<DocumentListRow | Refusal> {
   return deps.store.write(async (tx) => {
-    if (isStillThere && !(await isStillThere(tx.db))) return refuse('UNAUTHENTICATED')
     if (!(await requireVisibleMatter(tx.db, actor, order.matterId))) return refuse('NOT_FOUND')
     const { documentId } = await addDocumentStep(tx, deps, actor, order)
     return (await readDocument(tx.db, actor, documentId)) ?? refuse('NOT_FOUND')

@@ -6,7 +6,6 @@ import type { ConsoleActor } from '../../actor.ts'
 import type { Deps } from '../../deps.ts'
 import { FileCutError, FileTooLargeError, StorageFullError } from '../../platform/files/file-errors.ts'
 import { detectMediaType, sniffBytes } from '../../platform/files/media-type.ts'
-import type { ReadDb } from '../../platform/store/store.ts'
 import type { StoredFile } from '../../ports.ts'
 import { requireVisibleMatter } from '../matters/matter-visibility.ts'
 import { addDocument } from './add-document.ts'
@@ -22,7 +21,6 @@ export interface UploadInput {
   /** The exact length that was announced. */
   expectedBytes: number
   source: Readable
-  isStillThere?: (db: ReadDb) => Promise<boolean>
 }
 
 /**
@@ -33,7 +31,7 @@ export interface UploadInput {
 export async function uploadDocument(
   deps: Deps,
   actor: ConsoleActor,
-  { matterId, name, expectedBytes, source, isStillThere }: UploadInput,
+  { matterId, name, expectedBytes, source }: UploadInput,
 ): Promise<DocumentListRow | Refusal> {
   const matter = await deps.store.read((db) => requireVisibleMatter(db, actor, matterId))
   if (!matter) return refuse('NOT_FOUND')
@@ -43,7 +41,7 @@ export async function uploadDocument(
   if (isRefusal(stored)) return stored
   try {
     const mediaType = detectMediaType(await firstBytes(deps, stored), name)
-    const result = await addDocument(deps, actor, { matterId, name, stored, mediaType, isStillThere })
+    const result = await addDocument(deps, actor, { matterId, name, stored, mediaType })
     if (isRefusal(result)) await deps.files.remove(stored.storageKey)
     return result
   } catch (error) {
