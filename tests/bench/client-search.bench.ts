@@ -28,7 +28,7 @@ export const run = () =>
         paints,
         0.5,
         50,
-        'without the screen’s own pause',
+        'from the input event to the frame that shows them, the field’s own gap between two questions included',
       ),
       figure('client search, key to painted results in Chromium, 95th percentile', paints, 0.95, 50, 'as above'),
     ]
