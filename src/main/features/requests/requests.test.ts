@@ -103,6 +103,14 @@ describe('asking', () => {
     ])
   })
 
+  test('SHR-2 nobody else can be given a request by sharing it: what one was asked is theirs', async () => {
+    const { requestId } = await scene.askMara()
+    const { participantId } = scene.tomas
+    const answer = await scene.shareAnswer([participantId], { resourceKind: 'request', resourceId: requestId })
+    expect(answer).toMatchObject({ refused: 'CONFLICT', messageKey: 'common.sharing.obstacle.notAsked' })
+    expect(await scene.shares()).toHaveLength(1)
+  })
+
   test('DOC-7 what was undone can be sent again to its own participant, and to nobody twice', async () => {
     const made = granted(await createRequests(deps(), scene.lawyer, scene.order([scene.mara.participantId])))
     granted(await undoShare(deps(), scene.lawyer, { batchId: made.batchId }))

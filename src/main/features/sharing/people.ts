@@ -4,6 +4,7 @@ import type { ShareRow } from '../../platform/store/tables.ts'
 import {
   selectAddressHolders,
   selectAdversePairs,
+  selectAsked,
   selectOpenShares,
   selectPeople,
   type Person,
@@ -29,6 +30,8 @@ export interface Audience {
   touching?: ReadonlySet<string>
   /** Where it is released or moved into a folder: those who see that. Nobody else can be chosen. */
   inFolder?: ReadonlySet<string>
+  /** Of a request: whom it asks. Nobody else can be chosen, for nobody learns what another was asked. */
+  asked?: string
   adverseTo: ReadonlyMap<string, ReadonlySet<string>>
   /** The client who has portal access under an address (ACC-1). */
   holderOf: ReadonlyMap<string, string>
@@ -42,12 +45,18 @@ export async function readAudience(
   resourceId: string | null,
 ): Promise<Audience> {
   const open: ShareRow[] = resourceId === null ? [] : await selectOpenShares(db, { resourceKind: kind, resourceId })
-  const audience = await readPeople(db, matterId, kind)
+  const audience = await readPeople(db, matterId, kind, resourceId)
   return { ...audience, seers: new Set(open.map((share) => share.participant_id)) }
 }
 
 /** Everyone of a matter, as far as nothing that is shared matters. */
-export async function readPeople(db: ReadDb, matterId: string, kind: ResourceKind): Promise<Audience> {
+export async function readPeople(
+  db: ReadDb,
+  matterId: string,
+  kind: ResourceKind,
+  resourceId: string | null = null,
+): Promise<Audience> {
+  const asked = kind === 'request' && resourceId !== null ? await selectAsked(db, resourceId) : undefined
   const people = await selectPeople(db, matterId)
   const adverseTo = new Map<string, Set<string>>()
   for (const { participant_a: a, participant_b: b } of await selectAdversePairs(db, matterId)) {
@@ -60,6 +69,7 @@ export async function readPeople(db: ReadDb, matterId: string, kind: ResourceKin
     kind,
     people,
     seers: new Set(),
+    ...(asked !== undefined && { asked }),
     adverseTo,
     holderOf: new Map(holders.map((holder) => [holder.portal_email_norm ?? '', holder.id])),
   }
@@ -71,6 +81,8 @@ export const isAccessRemoved = (person: Pick<Person, 'has_portal_access' | 'invi
 
 /** Why this person cannot be chosen: a literal key of the locales; null when they can. */
 export function obstacleOf(audience: Audience, person: Person): string | null {
+  if (audience.asked !== undefined && audience.asked !== person.participant_id)
+    return 'common.sharing.obstacle.notAsked'
   if (person.archived_at_ms !== null) return 'common.sharing.obstacle.archived'
   if (person.email_norm === null) return 'common.sharing.obstacle.noEmail'
   if (isAccessRemoved(person)) return 'common.sharing.obstacle.accessRemoved'

@@ -100,7 +100,7 @@ export async function readSubject(
     through: undefined,
     files: [],
     folderNames: [],
-    audience: await readPeople(db, matter.id, first.kind),
+    audience: await readPeople(db, matter.id, first.kind, first.resourceId),
     olderVersion: new Map(),
   }
   const byId = new Map([...others, ...documents].map((one) => [one.id, one]))

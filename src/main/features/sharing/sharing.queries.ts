@@ -580,6 +580,11 @@ export const selectAdversePairs = (db: ReadDb, matterId: string) =>
     .where('matter_id', '=', matterId)
     .execute()
 
+/** The participant whom a request asks. */
+export const selectAsked = async (db: ReadDb, requestId: string) =>
+  (await db.selectFrom('requests').select('participant_id').where('id', '=', requestId).executeTakeFirst())
+    ?.participant_id
+
 /** Who already has portal access under one of these addresses (ACC-1). */
 export async function selectAddressHolders(db: ReadDb, emailNorms: readonly string[]) {
   if (emailNorms.length === 0) return []
