@@ -10,7 +10,9 @@ export function makeSpeed() {
   let atMs: number | null = null
   let beganAtMs = 0
   let bytes = 0
-  let value: number | null = null
+  // An average by time: what is long ago weighs less, and before much is known all of it weighs alike.
+  let sum = 0
+  let weights = 0
 
   return {
     /** `total` bytes had been sent at this moment. Fewer than before: something is sent again, which is no speed. */
@@ -23,18 +25,19 @@ export function makeSpeed() {
       }
       const stepMs = nowMs - atMs
       if (stepMs < leastStepMs) return
-      const now = ((total - bytes) / stepMs) * second
-      const weight = 1 - Math.exp(-stepMs / memoryMs)
-      value = value === null ? now : value + weight * (now - value)
+      const kept = Math.exp(-stepMs / memoryMs)
+      sum = sum * kept + ((total - bytes) / stepMs) * second * (1 - kept)
+      weights = weights * kept + (1 - kept)
       atMs = nowMs
       bytes = total
     },
     /** Bytes a second; null within the first second, and after a pause. */
     perSecond: (): number | null =>
-      value === null || value <= 0 || atMs === null || atMs - beganAtMs < leastKnownMs ? null : value,
+      sum <= 0 || atMs === null || atMs - beganAtMs < leastKnownMs ? null : sum / weights,
     reset(): void {
       atMs = null
-      value = null
+      sum = 0
+      weights = 0
     },
   }
 }
