@@ -17,6 +17,7 @@ import { inviteStaff } from '../../src/main/features/staff/invites.ts'
 import { hashToken } from '../../src/main/features/staff/session-token.ts'
 import { staffActorOf } from '../../src/main/features/staff/staff-actor.ts'
 import { minute } from '../../src/shared/time.ts'
+import { beginAsStaff } from '../../src/main/features/uploads/begin-as-staff.ts'
 import { consoleContract } from '../../src/shared/console/contract.ts'
 import { outcomeOf, procedureNames, procedureOf, secret } from '../support/procedure-table.ts'
 import { withSecondFactor } from '../support/staff-factor.ts'
@@ -239,6 +240,10 @@ const table: Record<string, string> = {
   'staff.revokeInvite': 'signed in: F - - F',
   'staff.updateRole': 'fresh: F - - F',
   'staff.updateSignInRules': 'fresh: F - - F',
+  'uploads.begin': 'signed in: N N N -',
+  'uploads.list': 'signed in: N N N sees',
+  'uploads.remove': 'signed in: N N N -',
+  'uploads.resume': 'signed in: N N N -',
 }
 /** What keeps somebody back for how far they have come, whoever they are. */
 const gateCodes: Record<string, string> = {
@@ -396,6 +401,9 @@ beforeEach(async () => {
     await previewShare(app.deps, scene.lawyer, { ...resources, participantIds: [tomas.participantId] }),
   )
   const sharingWarnings = warnings.map((warning) => warning.warningId)
+  const sending = { matterId, files: [{ name: `${secret}.pdf`, sizeBytes: 10, fingerprint: 'own' }] }
+  const begun = granted(await beginAsStaff(app.deps, lawyer, sending))
+  const upload = { uploadId: begun.tickets[0]?.uploadId, fingerprint: 'own' }
   const password = 'correct horse battery'
   /** Of the caller's own there is none under this id. */
   const nothing = app.ids.id()
@@ -582,6 +590,10 @@ beforeEach(async () => {
     'staff.revokeInvite': { inviteId: invite.inviteId },
     'staff.updateRole': { userId: colleague.userId, role: 'admin' },
     'staff.updateSignInRules': { allowsKeptDevices: false, phoneOrigin: null, passkeyDomain: null },
+    'uploads.begin': sending,
+    'uploads.list': { matterId },
+    'uploads.remove': upload,
+    'uploads.resume': upload,
   }
 })
 afterEach(() => scene.app.close())

@@ -11,6 +11,7 @@ import { getRequest } from '../../src/main/features/requests/list-requests.ts'
 import { unshare } from '../../src/main/features/sharing/unshare.ts'
 import { openViewAs } from '../../src/main/features/view-as/open-view-as.ts'
 import { redeemTicket } from '../../src/main/features/view-as/redeem-ticket.ts'
+import { beginAsClient } from '../../src/main/features/uploads/begin-as-client.ts'
 import { portalRouter } from '../../src/main/portal-router.ts'
 import { portalContract } from '../../src/shared/portal/contract.ts'
 import { outcomeOf, procedureNames, procedureOf, secret } from '../support/procedure-table.ts'
@@ -64,6 +65,11 @@ const table: Record<string, string> = {
   'requests.list': 'U sees - - - U U -',
   'requests.markViewed': 'U - N N N U U N',
   'requests.removeFile': 'U N N N N U U N',
+  'uploads.begin': 'U - N N N U U N',
+  'uploads.list': 'U sees - - - U U -',
+  'uploads.places': 'U sees - - - U U -',
+  'uploads.remove': 'U - N N N U U N',
+  'uploads.resume': 'U - N N N U U N',
   'viewAs.leave': '- - - - - - - -',
   'viewAs.redeem': 'G G G G G G G G',
 }
@@ -80,6 +86,8 @@ const reads = new Set([
   'messages.matters',
   'requests.get',
   'requests.list',
+  'uploads.list',
+  'uploads.places',
 ])
 
 let scene: ShareScene
@@ -188,6 +196,13 @@ beforeEach(async () => {
       granted(await unshare(app.deps, lawyer, { shareId: share.id }))
 
   const ownSession = await app.signInClient(mara.clientId, portalAddressId)
+  const sending = {
+    matterId: matter.matterId,
+    message: '',
+    files: [{ name: `${secret}.pdf`, sizeBytes: 10, fingerprint: 'own' }],
+  }
+  const begun = granted(await beginAsClient(app.deps, ownSession, sending))
+  const upload = { uploadId: begun.tickets[0]?.uploadId, fingerprint: 'own' }
   const place = `thread:${threadId}`
   await app.store.write(async ({ db }) => {
     await db
@@ -220,6 +235,11 @@ beforeEach(async () => {
     'requests.list': {},
     'requests.markViewed': { requestId },
     'requests.removeFile': { itemId, documentId },
+    'uploads.begin': sending,
+    'uploads.list': {},
+    'uploads.places': {},
+    'uploads.remove': upload,
+    'uploads.resume': upload,
     'viewAs.redeem': { ticket: app.ids.token() },
   }
 })
