@@ -18,9 +18,12 @@ const rules = [
   ...'OPS-1 OPS-2 OPS-3 OPS-4 OPS-6 STF-1 STF-2 STF-3 TFA-1 TFA-2 TFA-3 TFA-4 TFA-5 TFA-6 TFA-7 TFA-8 TFA-9 TFA-10 CLT-1 CLT-2 CLT-3 CLT-4 SHR-1 SHR-2 SHR-3 SHR-7'.split(
     ' ',
   ),
+  ...'DOC-5 DOC-6'.split(' '),
   ...'NTF-1 NTF-3 NTF-4 NTF-5 POR-1 POR-2 POR-3 POR-4 POR-5 AUD-1'.split(' '),
   ...'ACC-1 ACC-2 ACC-3 ACC-4 ACC-5 ACC-6 ACC-7 ACC-8 ACC-9 ACC-10 ACC-11'.split(' '),
-  ...'D1 D2 D3 D4 D5 H1 H2 H3 H4 H5 H6 E1 E2 E3 E4 E7 S1 S2 S3 S4 S5 S6 S7 S8 S9 S10 S11 S12 F6 U2 U4'.split(' '),
+  ...'D1 D2 D3 D4 D5 H1 H2 H3 H4 H5 H6 E1 E2 E3 E4 E7 S1 S2 S3 S4 S5 S6 S7 S8 S9 S10 S11 S12 F6 U2 U4 U5 U6 F9'.split(
+    ' ',
+  ),
   ...'C1 C2 C3 C4 C5 C6 C7 C9 C10'.split(' '),
 ]
 

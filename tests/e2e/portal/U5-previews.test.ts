@@ -171,7 +171,7 @@ test("U5 H4 the frame is nobody's: it reaches no page, no host, no store, and co
         stranger: await outcome(() => fetch(trapAddress!)),
         // In a task of its own: what the driver evaluates may compile.
         script: await new Promise((done) =>
-          setTimeout(() => void outcome(() => new Function('return 1')()).then(done)),
+          setTimeout(() => void outcome(() => Reflect.construct(Function, ['return 1'])).then(done)),
         ),
         wasm: await outcome(() => WebAssembly.compile(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]))),
         window: open(`${trapAddress}/window`) === null ? 'refused' : 'possible',
