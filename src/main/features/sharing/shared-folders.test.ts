@@ -212,15 +212,13 @@ describe('SHR-6 a folder is shared with its files', () => {
         .selectAll()
         .where('file_id', '=', fileId)
         .executeTakeFirstOrThrow()
-      for (let n = 1; n < 1_200; n += 1) {
-        const id = scene.app.ids.id()
-        await tx.db
-          .insertInto('documents')
-          .values({ ...row, id, name: `${n}.txt` })
-          .execute()
+      const copies = Array.from({ length: 1_199 }, (_, n) => ({ ...row, id: scene.app.ids.id(), name: `${n + 1}.txt` }))
+      for (let start = 0; start < copies.length; start += 400) {
+        const some = copies.slice(start, start + 400)
+        await tx.db.insertInto('documents').values(some).execute()
         await tx.db
           .insertInto('document_versions')
-          .values({ ...version, document_id: id })
+          .values(some.map(({ id }) => ({ ...version, document_id: id })))
           .execute()
       }
     })
