@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { mostCounted } from '../../../shared/console/folders.contract.ts'
 import type { ConsoleActor } from '../../actor.ts'
 import { fold, searchWords } from '../../../shared/search-words.ts'
 import type { ReadDb } from '../../platform/store/store.ts'
@@ -193,11 +194,19 @@ export const selectFirmTimeZone = async (db: ReadDb) =>
   (await db.selectFrom('firms').select('time_zone').executeTakeFirst())?.time_zone ?? 'UTC'
 
 export async function selectMatterCounts(db: ReadDb, matterId: string, actor: ConsoleActor) {
+  // To the most that is said: a page that everybody opens does not grow with its matter.
   const documents = await db
-    .selectFrom('documents')
+    .selectFrom(
+      db
+        .selectFrom('documents')
+        .select('folder_id')
+        .where('matter_id', '=', matterId)
+        .where('deleted_at_ms', 'is', null)
+        .orderBy('folder_id')
+        .limit(mostCounted)
+        .as('some'),
+    )
     .select((eb) => eb.fn.countAll<number>().as('n'))
-    .where('matter_id', '=', matterId)
-    .where('deleted_at_ms', 'is', null)
     .executeTakeFirstOrThrow()
   const threads = await db
     .selectFrom('threads')

@@ -98,7 +98,8 @@ export const statements: readonly string[] = [
   // 1: nobody sees it through its folder until the firm releases it
   `ALTER TABLE documents ADD COLUMN is_held INTEGER NOT NULL DEFAULT 0`,
   // One for each order in which a folder is opened, so that a page of it is found however much lies there.
-  `CREATE INDEX documents_folder ON documents(matter_id, folder_id, updated_at_ms, id) WHERE deleted_at_ms IS NULL`,
+  `CREATE INDEX documents_folder ON documents(matter_id, folder_id, updated_at_ms, id, deleted_at_ms)
+    WHERE deleted_at_ms IS NULL`,
   `CREATE INDEX documents_folder_name ON documents(matter_id, folder_id, search_text, id) WHERE deleted_at_ms IS NULL`,
   `CREATE INDEX documents_in_folder ON documents(folder_id, deleted_at_ms) WHERE folder_id IS NOT NULL`,
   `CREATE INDEX documents_held ON documents(matter_id, updated_at_ms, id) WHERE is_held = 1 AND deleted_at_ms IS NULL`,
