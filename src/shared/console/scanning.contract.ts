@@ -3,7 +3,7 @@ import { id, line, nothing, procedure, timeMs } from '../contract-parts.ts'
 
 const silence = z.enum(['absent', 'refused', 'forbidden', 'silent', 'cut', 'garbage'])
 
-export const scannerStanding = z.discriminatedUnion('answers', [
+const scannerStanding = z.discriminatedUnion('answers', [
   z.object({
     answers: z.literal(true),
     engine: z.string(),

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 
 /** The document in which the pages show PDFs, and what it needs: character maps and fonts. */
-export const previewFolder = '/preview/'
+const previewFolder = '/preview/'
 const framePath = `${previewFolder}frame.html`
 
 /** The `'sha256-…'` sources of what stands between the tags of one name. */
