@@ -21,6 +21,8 @@ export interface NamedOther {
   number: string
   title: string
   excerpt: string
+  /** The first and last word of its name in a text, by their number; null when that does not name it. */
+  placeIn(text: TextWords): [number, number] | null
 }
 
 /** Shorter than this, one word alone is no name to warn of. */
@@ -32,7 +34,7 @@ const pairsAtOnce = 20
 const mattersAtOnce = 1_000
 /** So many different pairs of names stand in directories, not in what a firm shares. */
 const mostPairs = 4_000
-const mostFound = 20
+const mostFound = 50
 
 /** Forms and little words, by which nobody is known. */
 const little = new Set(
@@ -108,7 +110,8 @@ async function namedClients(
   for (const some of parts([...ids], wordsAtOnce)) {
     for (const row of await deps.store.read((db) => selectClientNames(db, some))) {
       const name = row.kind === 'company' ? row.company_name : row.display_name
-      const place = isOwn(name, row.id) ? null : placeOfName(places, nameParts(row))
+      const parts = nameParts(row)
+      const place = isOwn(name, row.id) ? null : placeOfName(places, parts)
       if (place)
         found.push({
           kind: 'client',
@@ -117,6 +120,7 @@ async function namedClients(
           number: '',
           title: '',
           excerpt: excerptAround(text, ...place),
+          placeIn: (other) => placeOfName(placesOf(other), parts),
         })
     }
     await letOthersRun()
@@ -189,8 +193,7 @@ async function namedMatters(
     const rows = await deps.store.read((db) => selectOtherMatters(db, actor, matterId, afterId, mattersAtOnce))
     for (const { id, number, title } of rows) {
       const byNumber = placeOfPhrase(places, searchWords(number), 2)
-      const byTitle = byNumber ? null : placeOfTitle(places, title)
-      const place = byNumber ?? byTitle
+      const place = byNumber ?? placeOfTitle(places, title)
       if (place)
         found.push({
           kind: 'matter',
@@ -199,6 +202,8 @@ async function namedMatters(
           number,
           title,
           excerpt: excerptAround(text, ...place),
+          placeIn: (other) =>
+            placeOfPhrase(placesOf(other), searchWords(number), 2) ?? placeOfTitle(placesOf(other), title),
         })
     }
     const last = rows.at(-1)

@@ -7,7 +7,7 @@ import { namedOthers, type NamedOther } from './named-others.ts'
 import { warningsFor, type Warning } from './people.ts'
 import type { CheckedFile, ShareSubject } from './share-subject.ts'
 import type { Person } from './sharing.queries.ts'
-import { readWords } from './text-words.ts'
+import { joinWords, readWords, type TextWords } from './text-words.ts'
 
 /** Something to look at before it is sent (SHR-8). */
 export interface Finding extends Warning {
@@ -62,24 +62,48 @@ export function findingsOfPeople(subject: ShareSubject, chosen: readonly Person[
  * a write, never in one: `isSameSubject` says there whether what was looked at is what is shared.
  */
 export async function preflightNames(deps: Deps, actor: ConsoleActor, subject: ShareSubject): Promise<Preflight> {
-  const findings: Finding[] = []
   const unread: Unread[] = []
-  for (const { resourceId, name } of subject.folderNames)
-    for (const other of await namedIn(deps, actor, subject, `name:${name}`, () => Promise.resolve(name)))
-      findings.push(named(other, 'folder', resourceId, name))
-  let texts = 0
-  for (const file of subject.files) {
+  const inFolderNames = await namedInNames(deps, actor, subject, 'folder', subject.folderNames)
+  const inNames = await namedInNames(deps, actor, subject, 'file', subject.files.map(toNamed))
+  const findings = [...inFolderNames, ...inNames].flatMap((one) => one.findings)
+  const told = new Map(inNames.map(({ resourceId, ids }) => [resourceId, ids]))
+  for (const [n, file] of subject.files.entries()) {
     if (findings.length >= mostNamed) break
-    const inName = await namedIn(deps, actor, subject, `name:${file.name}`, () => Promise.resolve(file.name))
-    findings.push(...inName.map((other) => named(other, 'file', file.documentId, file.name)))
-    texts += 1
-    const answer = texts > mostTexts ? null : await namedInText(deps, actor, subject, file)
+    const answer = n < mostTexts ? await namedInText(deps, actor, subject, file) : null
     if (!answer?.isWhole) unread.push({ resourceId: file.documentId, name: file.name, isPartly: Boolean(answer) })
-    const told = new Set(inName.map((other) => other.id))
     for (const other of answer?.others ?? [])
-      if (!told.has(other.id)) findings.push(named(other, 'text', file.documentId, file.name))
+      if (!told.get(file.documentId)?.has(other.id)) findings.push(named(other, 'text', file.documentId, file.name))
   }
   return { findings: findings.slice(0, mostNamed), unread: unread.slice(0, mostNamed) }
+}
+
+const toNamed = ({ documentId, name }: CheckedFile) => ({ resourceId: documentId, name })
+
+/** The names of all files at once: of a folder there may be thousands. */
+async function namedInNames(
+  deps: Deps,
+  actor: ConsoleActor,
+  subject: ShareSubject,
+  where: 'file' | 'folder',
+  all: readonly { resourceId: string; name: string }[],
+): Promise<{ resourceId: string; ids: ReadonlySet<string>; findings: Finding[] }[]> {
+  const texts = await Promise.all(all.map((one) => readWords(one.name)))
+  const what = createHash('sha256')
+    .update(JSON.stringify(all.map((one) => one.name)))
+    .digest('hex')
+  const found = await kept(deps, actor, subject, `names:${what}`, () =>
+    Promise.resolve({ words: joinWords(texts), isWhole: true }),
+  )
+  if (!found || found.others.length === 0) return []
+  return all.map(({ resourceId, name }, n) => {
+    const text = texts[n]
+    const others = found.others.filter((other) => text && other.placeIn(text) !== null)
+    return {
+      resourceId,
+      ids: new Set(others.map((other) => other.id)),
+      findings: others.map((other) => named(other, where, resourceId, name)),
+    }
+  })
 }
 
 /** Whether these are the same files in the same versions, under the same names. */
@@ -116,18 +140,11 @@ interface Kept {
 const keptBy = new WeakMap<Store, Map<string, Kept>>()
 const mostKept = 2_000
 
-async function namedIn(
-  deps: Deps,
-  actor: ConsoleActor,
-  subject: ShareSubject,
-  what: string,
-  read: () => Promise<string>,
-): Promise<readonly NamedOther[]> {
-  return (await kept(deps, actor, subject, what, async () => ({ text: await read(), isWhole: true })))?.others ?? []
-}
-
 const namedInText = (deps: Deps, actor: ConsoleActor, subject: ShareSubject, file: CheckedFile) =>
-  kept(deps, actor, subject, `file:${file.fileId}`, () => deps.texts.textOf(file.fileId))
+  kept(deps, actor, subject, `file:${file.fileId}`, async () => {
+    const found = await deps.texts.textOf(file.fileId)
+    return found && { words: await readWords(found.text), isWhole: found.isWhole }
+  })
 
 /** @returns null when there is no text to read. */
 async function kept(
@@ -135,7 +152,7 @@ async function kept(
   actor: ConsoleActor,
   subject: ShareSubject,
   what: string,
-  read: () => Promise<{ text: string; isWhole: boolean } | null>,
+  read: () => Promise<{ words: TextWords; isWhole: boolean } | null>,
 ): Promise<Kept | null> {
   const nowMs = deps.clock.now()
   const all = keptBy.get(deps.store) ?? new Map<string, Kept>()
@@ -146,7 +163,7 @@ async function kept(
   if (before && before.untilMs > nowMs) return before
   const text = await read()
   if (text === null) return null
-  const others = await namedOthers(deps, actor, subject.matter.id, await readWords(text.text))
+  const others = await namedOthers(deps, actor, subject.matter.id, text.words)
   if (all.size >= mostKept) all.clear()
   const found = { untilMs: nowMs + keptMs, others, isWhole: text.isWhole }
   all.set(key, found)

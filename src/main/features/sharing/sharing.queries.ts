@@ -435,13 +435,23 @@ export const selectPeopleByIds = async (db: ReadDb, participantIds: readonly str
         .where('participants.id', 'in', [...participantIds])
         .execute()
 
-/** Batches whose undo time has ended, oldest first. */
+/** Written out, not bound: the index of what waits serves only a query that says so itself. */
+const waiting = sql.lit('waiting')
+
+/** Batches whose undo time has ended, oldest first. Of the shares so many at a time: grouping all would go through every batch ever. */
 export const selectDueBatches = (db: ReadDb, nowMs: number, limit: number) =>
   db
-    .selectFrom('shares')
+    .selectFrom((eb) =>
+      eb
+        .selectFrom('shares')
+        .select(['batch_id', 'starts_at_ms'])
+        .where('state', '=', waiting)
+        .where('starts_at_ms', '<=', nowMs)
+        .orderBy('starts_at_ms')
+        .limit(5_000)
+        .as('due'),
+    )
     .select((eb) => ['batch_id', eb.fn.min('starts_at_ms').as('starts_at_ms')])
-    .where('state', '=', 'waiting')
-    .where('starts_at_ms', '<=', nowMs)
     .groupBy('batch_id')
     .orderBy('starts_at_ms')
     .orderBy('batch_id')
@@ -453,7 +463,7 @@ export const selectNextStart = (db: ReadDb) =>
   db
     .selectFrom('shares')
     .select('starts_at_ms')
-    .where('state', '=', 'waiting')
+    .where('state', '=', waiting)
     .orderBy('starts_at_ms')
     .limit(1)
     .executeTakeFirst()
@@ -470,7 +480,7 @@ export const selectWaitingOf = (db: ReadDb, userId: string) =>
       'shares.starts_at_ms',
       'clients.display_name',
     ])
-    .where('shares.state', '=', 'waiting')
+    .where('shares.state', '=', waiting)
     .where('shares.shared_by', '=', userId)
     .where(isHead)
     .orderBy('shares.starts_at_ms')

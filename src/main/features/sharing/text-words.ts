@@ -32,6 +32,20 @@ export async function readWords(text: string): Promise<TextWords> {
   return { text, words, starts }
 }
 
+/** Several texts as one, in which no word stands near one of another text. */
+export function joinWords(texts: readonly TextWords[]): TextWords {
+  const joined: TextWords = { text: '', words: [], starts: [] }
+  for (const { text, words, starts } of texts) {
+    const offset = joined.text.length
+    joined.words.push(...words, ...apart)
+    joined.starts.push(...starts.map((start) => offset + start), ...apart.map(() => offset + text.length))
+    joined.text += `${text}\n`
+  }
+  return joined
+}
+/** More than any name reaches. */
+const apart: readonly string[] = Array.from({ length: 24 }, () => '')
+
 /** Some words before and after a place, on one line. */
 export function excerptAround({ text, words, starts }: TextWords, first: number, last: number): string {
   const start = starts[Math.max(0, first - 5)] ?? 0
