@@ -21,7 +21,15 @@ import {
   selectLapsedSessions,
   selectOpenSessions,
 } from '../../src/main/features/portal-access/portal-access.queries.ts'
+import { countQuarantined, selectWaiting } from '../../src/main/features/scanning/scanning.queries.ts'
 import { mailCounts } from '../../src/main/features/settings/settings.queries.ts'
+import { selectDueBatches, selectNextStart, selectWaitingOf } from '../../src/main/features/sharing/sharing.queries.ts'
+import {
+  selectComplete,
+  selectExpired,
+  selectNextExpiry,
+  sumExpected,
+} from '../../src/main/features/uploads/uploads.queries.ts'
 import type { StaffActor } from '../../src/main/actor.ts'
 import { SqliteConnection } from '../../src/main/platform/store/dialect/sqlite-connection.ts'
 import type { ReadDb } from '../../src/main/platform/store/store.ts'
@@ -73,6 +81,15 @@ const queries: [index: string, what: string, run: (db: ReadDb) => Promise<unknow
     'who signed in last',
     (db) => selectClientPage(db, { query: '', archived: 'no', sort: '-signIn', limit: 50 }),
   ],
+  ['shares_waiting', 'what begins to be shared', (db) => selectDueBatches(db, 1, 10)],
+  ['shares_waiting', 'when the next begins', selectNextStart],
+  ['shares_waiting', 'what one can still take back', (db) => selectWaitingOf(db, 'one')],
+  ['files_quarantined', 'how many wait for the scanner', countQuarantined],
+  ['files_scan_asked', 'those the scanner was only asked about', (db) => selectWaiting(db, 5)],
+  ['uploads_open', 'uploads past their time', (db) => selectExpired(db, 1, 10)],
+  ['uploads_open', 'when the next one is', selectNextExpiry],
+  ['uploads_open', 'uploads that are whole', (db) => selectComplete(db, 10)],
+  ['uploads_open', 'the room that was promised', sumExpected],
 ]
 
 test.each(queries)('%s serves %s', async (index, _what, run) => {

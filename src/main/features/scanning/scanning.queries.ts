@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { ReadDb } from '../../platform/store/store.ts'
 import type { FileRow } from '../../platform/store/tables.ts'
 
@@ -17,27 +18,30 @@ export async function saveSetting(db: ReadDb, key: Key, value: unknown, nowMs: n
     .execute()
 }
 
+/** Written out, not bound, as 'asked' is below: the indexes of what waits serve only a query that says so itself. */
+const quarantined = sql.lit('quarantined')
+
 const scanColumns = ['id', 'storage_key', 'size_bytes', 'scan_state', 'scan_detail'] as const
 
 /** Files that wait for the scanner, oldest first: those that are kept back by it before those it was only asked about. */
 export async function selectWaiting(db: ReadDb, limit: number) {
-  const quarantined = await db
+  const kept = await db
     .selectFrom('files')
     .select(scanColumns)
-    .where('scan_state', '=', 'quarantined')
+    .where('scan_state', '=', quarantined)
     .orderBy('id')
     .limit(limit)
     .execute()
-  if (quarantined.length === limit) return quarantined
+  if (kept.length === limit) return kept
   const asked = await db
     .selectFrom('files')
     .select(scanColumns)
-    .where('scan_detail', '=', 'asked')
+    .where('scan_detail', '=', sql.lit('asked'))
     .where('scan_state', '=', 'not-scanned')
     .orderBy('id')
-    .limit(limit - quarantined.length)
+    .limit(limit - kept.length)
     .execute()
-  return [...quarantined, ...asked]
+  return [...kept, ...asked]
 }
 
 export const selectScanFile = (db: ReadDb, fileId: string) =>
@@ -55,7 +59,7 @@ export async function countQuarantined(db: ReadDb): Promise<number> {
   const row = await db
     .selectFrom('files')
     .select((eb) => eb.fn.countAll().as('count'))
-    .where('scan_state', '=', 'quarantined')
+    .where('scan_state', '=', quarantined)
     .executeTakeFirstOrThrow()
   return Number(row.count)
 }

@@ -55,10 +55,13 @@ export const updateSending = (db: ReadDb, sendingId: string, columns: Partial<Se
 export const selectUploadsOf = (db: ReadDb, sendingId: string) =>
   db.selectFrom('uploads').selectAll().where('sending_id', '=', sendingId).orderBy('position').execute()
 
+/** Written out, not bound: the index of what is open serves only a query that says so itself. */
+const open = sql.lit('open')
+
 /** Open ones, oldest first, after an id. */
 export const selectOpenUploads = (db: ReadDb, { limit, afterId = '' }: { limit: number; afterId?: string }) =>
   withSending(db)
-    .where('uploads.state', '=', 'open')
+    .where('uploads.state', '=', open)
     .where('uploads.id', '>', afterId)
     .orderBy('uploads.id')
     .limit(limit)
@@ -69,15 +72,15 @@ export const selectComplete = (db: ReadDb, limit: number) =>
   db
     .selectFrom('uploads')
     .select('id')
-    .where('state', '=', 'open')
+    .where('state', '=', open)
     .whereRef('offset_bytes', '=', 'size_bytes')
-    .orderBy('id')
+    .orderBy('expires_at_ms')
     .limit(limit)
     .execute()
 
 export const selectExpired = (db: ReadDb, nowMs: number, limit: number) =>
   withSending(db)
-    .where('uploads.state', '=', 'open')
+    .where('uploads.state', '=', open)
     .where('uploads.expires_at_ms', '<=', nowMs)
     .orderBy('uploads.expires_at_ms')
     .limit(limit)
@@ -88,7 +91,7 @@ export const selectNextExpiry = async (db: ReadDb) =>
     await db
       .selectFrom('uploads')
       .select((eb) => eb.fn.min('expires_at_ms').as('at_ms'))
-      .where('state', '=', 'open')
+      .where('state', '=', open)
       .executeTakeFirst()
   )?.at_ms ?? null
 
@@ -122,7 +125,7 @@ export const sumExpected = async (db: ReadDb) =>
     await db
       .selectFrom('uploads')
       .select(sql`coalesce(sum(size_bytes - offset_bytes), 0)`.as('bytes'))
-      .where('state', '=', 'open')
+      .where('state', '=', open)
       .executeTakeFirst(),
   )
 
@@ -145,12 +148,12 @@ export async function sumKept(db: ReadDb): Promise<number> {
     .selectFrom('files')
     .select(sql`coalesce(sum(size_bytes), 0)`.as('bytes'))
     .executeTakeFirst()
-  const open = await db
+  const expected = await db
     .selectFrom('uploads')
     .select(sql`coalesce(sum(size_bytes), 0)`.as('bytes'))
-    .where('state', '=', 'open')
+    .where('state', '=', open)
     .executeTakeFirst()
-  return sumOf(files) + sumOf(open)
+  return sumOf(files) + sumOf(expected)
 }
 
 export const countOpenSendings = async (db: ReadDb, owner: Owner) =>
