@@ -3,8 +3,9 @@ import { answerItem } from '../../src/main/features/requests/answer-item.ts'
 import { getClientRequest } from '../../src/main/features/requests/client-requests.ts'
 import { createRequests, type NewRequests } from '../../src/main/features/requests/create-requests.ts'
 import { getRequest } from '../../src/main/features/requests/list-requests.ts'
-import { itemAnswered } from '../../src/main/features/requests/request-steps.ts'
+import { answerableItem, itemAnswered } from '../../src/main/features/requests/request-steps.ts'
 import { placeOwnShare } from '../../src/main/features/sharing/steps.ts'
+import { isRefusal } from '../../src/shared/errors.ts'
 import { createShareScene } from './share-scene.ts'
 import { granted } from './test-app.ts'
 
@@ -51,7 +52,10 @@ export async function createRequestScene() {
   async function arrive(client: ClientActor, itemId: string, name = 'card.pdf') {
     const { documentId } = await scene.upload(name, `bytes of ${name}`)
     await app.store.write(async (tx) => {
-      const own = { kind: 'document' as const, resourceId: documentId, matterId: matter.matterId, threadId: null }
+      const found = await answerableItem(tx.db, client, app.clock.now(), { itemId })
+      // Beside the request, in the client's entry.
+      const threadId = isRefusal(found) ? null : found.threadId
+      const own = { kind: 'document' as const, resourceId: documentId, matterId: matter.matterId, threadId }
       granted(await placeOwnShare(tx, app.deps, client, own))
       await itemAnswered(tx, app.deps, client, { itemId, documentId })
     })

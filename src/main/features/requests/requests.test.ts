@@ -111,6 +111,21 @@ describe('asking', () => {
     expect(await scene.shares()).toHaveLength(1)
   })
 
+  test('SHR-2 a share of it with another shows that other nothing of it, however it came to be', async () => {
+    const { requestId, itemIds } = await scene.askMara()
+    await scene.ask([scene.tomas.participantId])
+    await scene.app.store.write((tx) =>
+      tx.db
+        .updateTable('shares')
+        .set({ resource_id: requestId })
+        .where('client_id', '=', scene.tomas.clientId)
+        .execute(),
+    )
+    expect(await getClientRequest(deps(), tomas, { requestId })).toMatchObject({ refused: 'NOT_FOUND' })
+    expect((await listClientRequests(deps(), tomas)).requests).toEqual([])
+    expect(await scene.write(tomas, itemIds[0] ?? '')).toMatchObject({ refused: 'NOT_FOUND' })
+  })
+
   test('DOC-7 what was undone can be sent again to its own participant, and to nobody twice', async () => {
     const made = granted(await createRequests(deps(), scene.lawyer, scene.order([scene.mara.participantId])))
     granted(await undoShare(deps(), scene.lawyer, { batchId: made.batchId }))
