@@ -64,18 +64,40 @@ async function sender(name = 'Mara', options: Parameters<PortalScene['device']>[
   return { mara, page }
 }
 
-/** How fast this page's bytes go, a second; 'offline' for not at all. Answers how to change it. */
-async function network(page: Page) {
-  const devtools = await page.context().newCDPSession(page)
-  await devtools.send('Network.enable')
-  return (uploadThroughput: number | 'offline' = -1) =>
-    devtools.send('Network.emulateNetworkConditions', {
-      offline: uploadThroughput === 'offline',
-      latency: 0,
-      downloadThroughput: -1,
-      uploadThroughput: uploadThroughput === 'offline' ? -1 : uploadThroughput,
-    })
+/**
+ * Stands between this page and the host for the bytes of uploads: lets the very first chunk pass, and holds those that come after
+ * until `letGo`. `offsets` are of what was sent, in order.
+ */
+async function holdUploads(page: Page) {
+  let isHolding = true
+  let letGo: () => void = () => undefined
+  const gone = new Promise<void>((resolve) => (letGo = resolve))
+  const offsets: number[] = []
+  let held = 0
+  await page.route(
+    (url) => url.pathname.startsWith('/uploads/'),
+    async (route) => {
+      const offset = route.request().headers()['upload-offset']
+      if (route.request().method() === 'PATCH') offsets.push(Number(offset))
+      if (isHolding && offset !== undefined && offsets.length > 1) {
+        held++
+        await gone
+      }
+      // One that was cut in the meantime has nowhere to go.
+      await route.continue().catch(() => undefined)
+    },
+  )
+  return {
+    offsets,
+    /** So many chunks wait. */
+    held: (count = 1) => until(`${count} held`, () => Promise.resolve(held >= count)),
+    letGo() {
+      isHolding = false
+      letGo()
+    },
+  }
 }
+const chunk = 8 * 1024 ** 2
 
 /** Of each document that this client sent, what it is called and the hash of what arrived; once every one is checked. */
 const sentBy = ({ clientId }: Person, count: number) =>
@@ -96,7 +118,7 @@ const sentBy = ({ clientId }: Person, count: number) =>
 test('DOC-2 DOC-4 twenty files with a message, one of them renamed: one entry in Messages, and bit for bit what was chosen', async () => {
   const { mara, page } = await sender()
   const receipts = await files(
-    ['Receipt 1.txt', 20 * megabyte],
+    ['Receipt 1.txt', 9 * megabyte],
     ...Array.from({ length: 19 }, (_, at): [string, number] => [`Receipt ${at + 2}.txt`, at]),
   )
   await choose(page, receipts)
@@ -145,131 +167,110 @@ test('DOC-2 a 21st file and one of 5 GB and a byte are refused before any byte, 
 
 test('DOC-3 pause, resume, remove and pause all; what arrived before is not sent again', async () => {
   const { mara, page } = await sender()
-  const limit = await network(page)
-  const first = await file('First.bin', 24 * megabyte)
-  await choose(page, [first, await file('Second.bin', 20 * megabyte)])
-  await limit(6 * megabyte)
+  const gate = await holdUploads(page)
+  const first = await file('First.bin', 9 * megabyte)
+  await choose(page, [first, await file('Second.bin', 9 * megabyte)])
   await sendButton(page).click()
+  await gate.held(2)
   const row = (name: string) => page.getByRole('listitem').filter({ hasText: name })
-  await row('First.bin')
-    .getByText(/a second/)
-    .waitFor()
-  await until('the first chunk', async () => {
-    const upload = await scene.store.read((db) =>
-      db.selectFrom('uploads').select('offset_bytes').where('name', '=', 'First.bin').executeTakeFirst(),
-    )
-    return (upload?.offset_bytes ?? 0) >= 8 * 1024 ** 2
-  })
-  const patched: string[] = []
-  page.on('request', (request) => {
-    if (request.method() === 'PATCH') patched.push(request.headers()['upload-offset'] ?? '')
-  })
   await row('First.bin').getByRole('button', { name: 'Pause' }).click()
-  await row('First.bin')
-    .getByText(/Paused at \d+%/)
-    .waitFor()
+  await row('First.bin').getByText('Paused at 93%').waitFor()
+  await page.getByRole('button', { name: 'Pause all' }).click()
+  await row('Second.bin').getByText('Paused at 0%').waitFor()
   await row('Second.bin').getByRole('button', { name: 'Remove' }).click()
   await row('Second.bin').getByText('Removed').waitFor()
-  await limit()
+  gate.letGo()
+  gate.offsets.length = 0
   await row('First.bin').getByRole('button', { name: 'Resume' }).click()
   await page.getByText('It has arrived.').waitFor()
-  expect(patched).not.toContain('0')
+  expect(gate.offsets).toEqual([chunk])
   const [sent] = await sentBy(mara, 1)
   expect(sent?.sha256).toBe(sha256(first.bytes))
 })
 
 test('DOC-3 the network goes and comes back: it says that nothing is lost, and goes on by itself', async () => {
   const { mara, page } = await sender()
-  const limit = await network(page)
-  const one = await file('Statement.bin', 24 * megabyte)
+  const gate = await holdUploads(page)
+  const one = await file('Statement.bin', 9 * megabyte)
   await choose(page, [one])
-  await limit(6 * megabyte)
   await sendButton(page).click()
-  await page.getByText(/a second/).waitFor()
-  await limit('offline')
-  await page.getByText(/Stopped at \d+%/).waitFor()
+  await gate.held()
+  await page.context().setOffline(true)
+  gate.letGo()
+  await page.getByText('Stopped at 93%').waitFor()
   await page.getByText('Nothing is lost: it goes on from there by itself.').waitFor()
-  await limit()
+  await page.context().setOffline(false)
   await page.getByText('It has arrived.').waitFor()
   const [sent] = await sentBy(mara, 1)
   expect(sent?.sha256).toBe(sha256(one.bytes))
+  expect(gate.offsets.filter((offset) => offset === 0)).toHaveLength(1)
 })
+
+async function signInAgain(page: Page, { email }: Person) {
+  await page.getByRole('link', { name: 'Sign in again' }).click()
+  await page.getByLabel('Your e-mail address').fill(email)
+  await page.getByRole('button', { name: 'Send me an e-mail' }).click()
+  const { code } = await scene.mail(email, 2)
+  await page.getByLabel('Code from the e-mail').fill(code ?? '')
+  await page.getByRole('button', { name: 'Continue' }).click()
+}
 
 test('ACC-7 an upload goes on when the session idles out, and is there after signing in again', async () => {
   const { mara, page } = await sender()
-  const limit = await network(page)
-  const one = await file('Deed.bin', 20 * megabyte)
+  const gate = await holdUploads(page)
+  const one = await file('Deed.bin', 9 * megabyte)
   await choose(page, [one])
-  await limit(2 * megabyte)
   await sendButton(page).click()
-  await page.getByText(/a second/).waitFor()
+  await gate.held()
   await scene.advance(14 * minute)
   await page.getByRole('alertdialog').waitFor()
   await scene.advance(2 * minute)
   await page.getByRole('heading', { name: 'nothing is lost' }).waitFor()
   await page.getByText('One file is still being sent. Keep this page open.').waitFor()
-  await limit()
+  gate.letGo()
   const [sent] = await sentBy(mara, 1)
   expect(sent?.sha256).toBe(sha256(one.bytes))
-  await page.getByRole('link', { name: 'Sign in again' }).click()
-  await page.getByLabel('Your e-mail address').fill(mara.email)
-  await page.getByRole('button', { name: 'Send me an e-mail' }).click()
-  const { code } = await scene.mail(mara.email, 2)
-  await page.getByLabel('Code from the e-mail').fill(code ?? '')
-  await page.getByRole('button', { name: 'Continue' }).click()
+  await signInAgain(page, mara)
   await page.getByText('It has arrived.').waitFor()
 })
 
 test('C8 DOC-3 signing out stops an upload; whoever signs in again goes on with it where it was', async () => {
   const { mara, page } = await sender()
-  const limit = await network(page)
-  const one = await file('Deed.bin', 24 * megabyte)
+  const gate = await holdUploads(page)
+  const one = await file('Deed.bin', 9 * megabyte)
   await choose(page, [one])
-  await limit(4 * megabyte)
   await sendButton(page).click()
-  await page.getByText(/a second/).waitFor()
+  await gate.held()
   await page.getByRole('button', { name: 'Menu' }).click()
   await page.getByRole('button', { name: 'Sign out' }).click()
   await page.getByRole('heading', { name: 'You are signed out' }).waitFor()
   expect(await page.getByText('still being sent').count()).toBe(0)
-  await limit()
-  await page.getByRole('link', { name: 'Sign in again' }).click()
-  await page.getByLabel('Your e-mail address').fill(mara.email)
-  await page.getByRole('button', { name: 'Send me an e-mail' }).click()
-  const { code } = await scene.mail(mara.email, 2)
-  await page.getByLabel('Code from the e-mail').fill(code ?? '')
-  await page.getByRole('button', { name: 'Continue' }).click()
+  const refused = page.waitForResponse((response) => /\/uploads\//.test(response.url()) && response.status() === 403)
+  gate.letGo()
+  await refused
+  await signInAgain(page, mara)
   const [sent] = await sentBy(mara, 1)
   expect(sent?.sha256).toBe(sha256(one.bytes))
+  expect(gate.offsets.filter((offset) => offset === 0)).toHaveLength(1)
 })
 
 test('DOC-3 after a reload the unfinished file is shown: another one is not taken for it, the same one goes on', async () => {
   const { mara, page } = await sender()
-  const limit = await network(page)
-  const same = await file('Deed.bin', 24 * megabyte)
+  const gate = await holdUploads(page)
+  const same = await file('Deed.bin', 9 * megabyte)
   const other = await file('Other.bin', 100)
   await choose(page, [same])
-  await limit(6 * megabyte)
   await sendButton(page).click()
-  await until('the first chunk', async () => {
-    const upload = await scene.store.read((db) =>
-      db
-        .selectFrom('uploads')
-        .innerJoin('sendings', 'sendings.id', 'uploads.sending_id')
-        .select('offset_bytes')
-        .where('owner_id', '=', mara.clientId)
-        .executeTakeFirst(),
-    )
-    return (upload?.offset_bytes ?? 0) >= 8 * 1024 ** 2
+  await gate.held()
+  let warnings = 0
+  page.on('dialog', (dialog) => {
+    warnings++
+    void dialog.accept()
   })
-  page.on('dialog', (dialog) => void dialog.accept())
   await page.reload()
+  expect(warnings).toBe(1)
   await page.getByRole('heading', { name: 'Not finished' }).waitFor()
-  await page.getByText(/of 24 MB have arrived/).waitFor()
-  const patched: number[] = []
-  page.on('request', (request) => {
-    if (request.method() === 'PATCH') patched.push(Number(request.headers()['upload-offset']))
-  })
+  await page.getByText('8.4 MB of 9 MB have arrived.').waitFor()
   const chooseAgain = async (what: OnDisk) => {
     const [chooser] = await Promise.all([
       page.waitForEvent('filechooser'),
@@ -277,14 +278,15 @@ test('DOC-3 after a reload the unfinished file is shown: another one is not take
     ])
     await chooser.setFiles(what.path)
   }
+  gate.letGo()
+  gate.offsets.length = 0
   await chooseAgain(other)
   await page.getByRole('alert').getByText('Other.bin is not the file that was being sent').waitFor()
-  expect(patched).toEqual([])
-  await limit()
+  expect(gate.offsets).toEqual([])
   await chooseAgain(same)
   const [sent] = await sentBy(mara, 1)
   expect(sent?.sha256).toBe(sha256(same.bytes))
-  expect(Math.min(...patched)).toBeGreaterThanOrEqual(8 * 1024 ** 2)
+  expect(gate.offsets).toEqual([chunk])
   await page.getByRole('heading', { name: 'Not finished' }).waitFor({ state: 'detached' })
 })
 
@@ -531,7 +533,7 @@ for (const [locale, words] of [
     const context = await scene.device({ ...phone, locale: locale === 'es' ? 'es-MX' : 'en-US' })
     await bringAxe(context)
     const page = await scene.enter(mara, context)
-    const limit = await network(page)
+    const gate = await holdUploads(page)
     await page.goto(`${scene.portal}/documents/send`)
     await page.getByRole('button', { name: words.attach }).waitFor()
     const found: string[] = []
@@ -544,7 +546,7 @@ for (const [locale, words] of [
     const jpeg = await turnedPhoto(page, '#336655')
     const photo = await file('IMG_1.jpg', 0, jpeg)
     await choose(page, [
-      await file('Estado de cuenta, octubre.pdf', 20 * megabyte),
+      await file('Estado de cuenta, octubre.pdf', 9 * megabyte),
       photo,
       await file('IMG_2.jpg', 0, jpeg),
     ])
@@ -556,19 +558,16 @@ for (const [locale, words] of [
     await page.getByRole('img').first().waitFor()
     await look('photos')
     await shot('photos')
-    await limit(3 * megabyte)
     await page.getByRole('button', { name: words.send, exact: true }).click()
-    await page
-      .getByText(/a second|por segundo/)
-      .first()
-      .waitFor()
+    await gate.held()
     await look('moving')
     await shot('moving')
-    await limit('offline')
+    await context.setOffline(true)
+    gate.letGo()
     await page.getByText(words.offline).first().waitFor()
     await look('offline')
     await shot('offline')
-    await limit()
+    await context.setOffline(false)
     await page.getByText(words.arrived).first().waitFor()
     await look('arrived')
     await shot('arrived')

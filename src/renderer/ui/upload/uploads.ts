@@ -87,6 +87,7 @@ export function createUploads(host: UploadHost, options: UploadOptions = {}) {
   let queueOwner: string | null = null
   let lookTimer: ReturnType<typeof setTimeout> | undefined
   let looking: Promise<boolean> | null = null
+  let nextLook: Promise<boolean> | null = null
 
   const tell = () => listeners.forEach((listener) => listener())
   const isKnown = (entry: Entry) => entries.get(entry.item.uploadId) === entry
@@ -253,10 +254,13 @@ export function createUploads(host: UploadHost, options: UploadOptions = {}) {
   const checking = () => [...entries.values()].filter(({ item }) => item.state === 'checking')
 
   /** Asks the host about everything that is being checked there; whether it answered. */
-  async function look(): Promise<boolean> {
+  const look = (): Promise<boolean> => (nextLook ??= lookOnce())
+
+  async function lookOnce(): Promise<boolean> {
     clearTimeout(lookTimer)
-    // An answer on its way may be older than what is asked now.
+    // An answer on its way may be older than what is asked now; whoever asks while it is waited for is answered by the next.
     await looking
+    nextLook = null
     if (owner === null || checking().length === 0) return owner !== null
     looking = host.list().then(
       (sendings) => {
