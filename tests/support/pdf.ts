@@ -70,3 +70,20 @@ endstream`,
     stream('MZ this would be a program', '/Type /EmbeddedFile'),
   ])
 }
+
+/** A sheet as a scanner sends it: one black picture in the coding of fax machines (ITU-T T.6), and no words. */
+export function scannedPdf(): Buffer {
+  // Each row as the one before, all white, then the end; shown the other way round.
+  const coded = `${'ff'.repeat(8)}001001>`
+  return rawPdf([
+    '<< /Type /Catalog /Pages 2 0 R >>',
+    '<< /Type /Pages /Kids [3 0 R] /Count 1 >>',
+    '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R /Resources << /XObject << /X1 5 0 R >> >> >>',
+    stream('400 0 0 400 100 200 cm /X1 Do'),
+    stream(
+      coded,
+      `/Type /XObject /Subtype /Image /Width 64 /Height 64 /ColorSpace /DeviceGray /BitsPerComponent 1 /Decode [1 0]
+       /Filter [/ASCIIHexDecode /CCITTFaxDecode] /DecodeParms [null << /K -1 /Columns 64 /Rows 64 >>]`,
+    ),
+  ])
+}

@@ -9,7 +9,7 @@ import { previewShare } from '../../../src/main/features/sharing/preview-share.t
 import { shareResource } from '../../../src/main/features/sharing/share-resource.ts'
 import { unshare } from '../../../src/main/features/sharing/unshare.ts'
 import { axeFindings, bringAxe } from '../../support/axe.ts'
-import { hostilePdf, plainPdf, rawPdf } from '../../support/pdf.ts'
+import { hostilePdf, plainPdf, rawPdf, scannedPdf } from '../../support/pdf.ts'
 import { granted } from '../../support/test-app.ts'
 import { until } from '../../support/until.ts'
 import { openPortalScene, type Person, type PortalScene } from './support/portal-scene.ts'
@@ -304,6 +304,21 @@ test('DOC-5 locked and damaged PDFs, pictures, bombs and texts: each says what i
   await open(page, await give(mara, 'long.csv', 'name,amount\n'.repeat(200_000)))
   await page.getByText('the beginning of the file, its first').waitFor()
   await picture(page, 'portal-text')
+})
+
+test('DOC-5 U5 paper from a scanner is drawn, by decoders that need no compiling', async () => {
+  const mara = await scene.person('Mara')
+  const document = await give(mara, 'Deed.pdf', scannedPdf())
+  const page = await scene.enter(mara)
+  await open(page, document)
+  const frame = await pdfFrame(page)
+  // A square of 400 by 400 units on a sheet of 612 by 792.
+  const share = await frame.evaluate(() => {
+    const canvas = window.document.querySelector('canvas')!
+    return canvas.width * canvas.height
+  })
+  expect((await inkOf(frame)) / share).toBeCloseTo((400 * 400) / (612 * 792), 1)
+  expect(await page.getByText('could not be drawn').count()).toBe(0)
 })
 
 test('SHR-3 DOC-5 a large PDF comes in pieces, each asked for anew: unshared meanwhile, no further one comes', async () => {
