@@ -1,7 +1,7 @@
 import type { CompiledQuery } from 'kysely'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { selectClientPage } from '../../src/main/features/clients/clients.queries.ts'
-import { countStuckEmails, failedEmails } from '../../src/main/features/home/home.queries.ts'
+import { countStuckEmails, countWaitingShares, failedEmails } from '../../src/main/features/home/home.queries.ts'
 import {
   releaseHeld,
   requeueInterrupted,
@@ -82,6 +82,7 @@ const queries: [index: string, what: string, run: (db: ReadDb) => Promise<unknow
     (db) => selectClientPage(db, { query: '', archived: 'no', sort: '-signIn', limit: 50 }),
   ],
   ['shares_waiting', 'what begins to be shared', (db) => selectDueBatches(db, 1, 10)],
+  ['shares_waiting', 'how many still wait', (db) => countWaitingShares(db, actor)],
   ['shares_waiting', 'when the next begins', selectNextStart],
   ['shares_waiting', 'what one can still take back', (db) => selectWaitingOf(db, 'one')],
   ['files_quarantined', 'how many wait for the scanner', countQuarantined],

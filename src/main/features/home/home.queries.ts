@@ -124,7 +124,7 @@ export async function countWaitingShares(db: ReadDb, actor: StaffActor): Promise
   const row = await db
     .selectFrom('shares')
     .select((eb) => eb.fn.countAll().as('count'))
-    .where('state', '=', 'waiting')
+    .where('state', '=', sql.lit('waiting'))
     .where(matterVisibleTo(actor, 'shares.matter_id'))
     .executeTakeFirst()
   return Number(row?.count ?? 0)
