@@ -39,7 +39,10 @@ const weights: Record<string, number> = {
   'unshare a document': 2,
   'restore a document': 2,
   'somebody is back': 3,
-  release: 2,
+  release: 4,
+  'a client sends a file': 2,
+  'a scan lets a file through': 3,
+  'add a version': 2,
 }
 const beginning = [
   ...['make a folder', 'make a folder', 'make a folder', 'add a file', 'add a file', 'add a file', 'add a file'],
@@ -214,9 +217,15 @@ async function createWorld(seed: number) {
       if (!document) return
       const storageKey = `${document.versions[0]}-${document.versions.length + 1}`
       const file = { stored: { storageKey, sizeBytes: 1 }, mediaType: 'text/plain' }
-      await app.store.write(async (tx) =>
-        addVersionStep(tx, deps, lawyer, { documentId: document.id, name: 'next.txt', ...file }),
-      )
+      const isUnsafe = random() < 0.4
+      await app.store.write(async (tx) => {
+        const { fileId } = granted(
+          await addVersionStep(tx, deps, lawyer, { documentId: document.id, name: 'next.txt', ...file }),
+        )
+        if (isUnsafe)
+          await tx.db.updateTable('files').set({ scan_state: 'quarantined' }).where('id', '=', fileId).execute()
+      })
+      if (isUnsafe) model.unsafe.add(storageKey)
       document.versions.push(storageKey)
     },
     'make a folder': async () => {
@@ -235,7 +244,10 @@ async function createWorld(seed: number) {
       model.folders.set(folderId, { id: folderId, matter, parent: parent?.id ?? null, newFiles, binnedWith: null })
     },
     'unshare a document': async () => {
-      const document = oneOf(documents())
+      const given = (document: ModelDocument) => [0, 1, 2].map((client) => model.grantsOf(client, document.id).length)
+      // Somebody who sees it in two ways, if there is one: neither is left to them.
+      const seen = documents().filter((one) => given(one).some((ways) => ways > 0))
+      const document = oneOf(seen.filter((one) => given(one).some((ways) => ways > 1))) ?? oneOf(seen)
       if (!document) return
       const about = { resourceKind: 'document' as const, resourceId: document.id }
       const viewer = oneOf(granted(await listSharesOf(deps, lawyer, about)).seenBy)
