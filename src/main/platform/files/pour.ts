@@ -2,9 +2,9 @@ import type { FileHandle } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
 import { FileTooLargeError } from './file-errors.ts'
 
-const bufferBytes = 1024 * 1024
-/** Kept for the next one: fresh memory costs more than the copying. */
-const mostSpare = 16
+const bufferBytes = 512 * 1024
+/** Kept for the next ones, as many as twenty uploads need: fresh memory costs more than the copying, and leaves garbage. */
+const mostSpare = 40
 const spare: Buffer[] = []
 const takeBuffer = () => spare.pop() ?? Buffer.allocUnsafeSlow(bufferBytes)
 function giveBuffer(buffer: Buffer): void {
@@ -28,7 +28,7 @@ export interface Poured {
 }
 
 /**
- * Writes a source into an open file. Its small chunks are gathered into writes of 1 MiB, which nearly doubles the rate, and it is read
+ * Writes a source into an open file. Its small chunks are gathered into writes of half a MiB, which nearly doubles the rate, and it is read
  * on while a write is under way: two such buffers at most. When the source breaks off, what had come is written. The
  * source is left alive when this fails: a request must still be able to carry its answer. Resolves and rejects when nothing
  * more is being written.
