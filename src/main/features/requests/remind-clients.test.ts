@@ -149,6 +149,18 @@ describe('DOC-7 Remind now', () => {
     granted(await remind(requestId))
   })
 
+  test('once somebody was reminded by hand, no other reminder goes to them that day', async () => {
+    const { requestId } = await scene.askMara()
+    await scene.askMara({ title: 'Other', remindEveryDays: 3 })
+    scene.app.clock.advance(3 * day)
+    granted(await remind(requestId))
+    scene.app.clock.advance(hour)
+    await reminders.drain()
+    expect(await told()).toHaveLength(1)
+    await goOn(1)
+    expect(await told()).toHaveLength(2)
+  })
+
   test('not of what they do not see, or have nothing to do in', async () => {
     const { requestId, itemIds } = await scene.askMara()
     const mara = await scene.signIn(scene.mara.clientId)
