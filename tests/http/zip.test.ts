@@ -175,7 +175,6 @@ test('somebody who goes away stops the reading, and no fault is logged', async (
   const { origin, keep, part, serve, log } = await start()
   const file = await keep(randomBytes(4_000_000))
   let given = 0
-  // eslint-disable-next-line @typescript-eslint/require-await -- as plans are read
   serve(async function* () {
     for (;;) yield { ...part(`${given++}`, file) }
   })
@@ -199,7 +198,6 @@ test('somebody who goes away stops the reading, and no fault is logged', async (
 test('HEAD tells what would come and asks for nothing', async () => {
   const { origin, serve } = await start()
   let wasAsked = false
-  // eslint-disable-next-line @typescript-eslint/require-await -- as plans are read
   serve(async function* () {
     wasAsked = true
     yield* []

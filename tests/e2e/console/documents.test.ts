@@ -86,7 +86,7 @@ test('DOC-1 folders: made, walked through by keyboard, filled from a disk with w
   await item(page, /^2024/).click(patience)
   await row(page, 'two.txt').waitFor(patience)
   expect(await rowNames(page)).toEqual(['two.txt'])
-  const crumbs = page.getByRole('navigation', { name: 'Where you are' })
+  const crumbs = page.getByRole('navigation', { name: 'Path of folders' })
   expect((await crumbs.innerText()).replace(/\s+/g, ' ')).toBe('All documents / Letters / From the disk / 2024')
   expect(await violations(page)).toEqual([])
 
@@ -173,7 +173,7 @@ test('DOC-1 a new version is seen by nobody until it is shared; an old one becom
   await expect.poll(() => versions.count()).toBe(3)
 })
 
-test('DOC-1 on a phone: folders as steps, nothing wider than the screen, in Spanish and in the dark', async () => {
+test('DOC-1 on a phone: folders as steps, nothing wider than the screen, in the light and in the dark', async () => {
   const page = await openDocuments()
   await makeFolder(page, 'Correspondence')
   await page.setViewportSize({ width: 360, height: 740 })

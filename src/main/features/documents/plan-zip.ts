@@ -143,7 +143,6 @@ export function planZipForClient(deps: Deps, reader: PortalReader, order: ZipOrd
     }
     const [first] = items
     if (!first) return refuse('NOT_FOUND')
-    // eslint-disable-next-line @typescript-eslint/require-await -- as the other plan is read
     async function* inOrder() {
       yield* items
     }
