@@ -7,7 +7,7 @@ import type { Scanner } from '../../src/main/ports.ts'
 import { answers, clamdTrouble, eicar, startFakeClamd, startRealClamd, type FakeClamd } from '../support/clamd.ts'
 import { tempFolder } from '../support/temp-folder.ts'
 
-const quick: ClamdTimes = { connectMs: 2_000, idleMs: 300, wholeMs: 5_000 }
+const quick: ClamdTimes = { connectMs: 2_000, idleMs: 1_000, wholeMs: 8_000 }
 const clamdAt = (address: string, times: Partial<ClamdTimes> = {}): Scanner =>
   createClamd({ path: address.replace('unix:', '') }, { ...quick, ...times })
 const scan = (scanner: Scanner, content: Buffer | string) => {
