@@ -65,32 +65,25 @@ test('DOC-3 U2 the host is killed and started again twice in the middle: the fil
   await page.getByRole('button', { name: 'Continue' }).click()
   await page.getByRole('link', { name: 'Send document' }).click()
 
-  const bytes = randomBytes(18_000_000)
+  const bytes = randomBytes(60_000_000)
   const place = path.join(folder, 'The whole estate.bin')
   await writeFile(place, bytes)
   await page.locator('input[type=file]:not([accept])').first().setInputFiles(place)
   const matter = page.getByLabel('Matter')
   if ((await matter.count()) > 0) await matter.selectOption({ index: 1 })
 
-  // Killed when the second chunk is on its way, and again at the third.
   const offsets: number[] = []
-  const deaths = [8 * 1024 ** 2, 16 * 1024 ** 2]
-  await page.route(
-    (url) => url.pathname.startsWith('/uploads/'),
-    async (route) => {
-      const offset = Number(route.request().headers()['upload-offset'] ?? -1)
-      if (offset >= 0) offsets.push(offset)
-      if (offset === deaths[0]) {
-        deaths.shift()
-        await Promise.all([host.stop('SIGKILL'), route.continue().catch(() => undefined)])
-      } else await route.continue().catch(() => undefined)
-    },
-  )
+  const offsetOf = (headers: Record<string, string>) => Number(headers['upload-offset'] ?? -1)
+  page.on('request', (request) => request.method() === 'PATCH' && offsets.push(offsetOf(request.headers())))
+  const beyond = (offset: number) =>
+    page.waitForRequest((request) => request.method() === 'PATCH' && offsetOf(request.headers()) >= offset)
+  let chunkOnItsWay = beyond(8 * 1024 ** 2)
   await page.getByRole('button', { name: 'Send', exact: true }).click()
-  for (const left of [1, 0]) {
-    await until('its death', () => Promise.resolve(deaths.length === left))
-    await page.getByText(/Stopped at \d+%/).waitFor()
+  for (let death = 1; death <= 2; death++) {
+    await chunkOnItsWay
     await host.stop('SIGKILL')
+    await page.getByText(/Stopped at \d+%/).waitFor()
+    chunkOnItsWay = beyond(8 * 1024 ** 2)
     host = await servePortico(['serve', ...places()])
   }
   await page.getByText('It has arrived.').waitFor()
