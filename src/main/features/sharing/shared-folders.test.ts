@@ -13,7 +13,7 @@ import { addMessage } from '../messages/add-message.ts'
 import { listSharesOf } from './list-shares.ts'
 import { previewShare } from './preview-share.ts'
 import { createShareStarter } from './share-starter.ts'
-import { coverNewFile, placeOwnShare, shareWithThreadReaders } from './steps.ts'
+import { coverNewFile, fileBecameSafe, placeOwnShare, shareWithThreadReaders } from './steps.ts'
 import { undoShare } from './undo-share.ts'
 import { unshare } from './unshare.ts'
 
@@ -173,6 +173,21 @@ describe('SHR-6 a folder is shared with its files', () => {
     await scene.share([scene.tomas.participantId], release)
     expect(await namesOf(scene.tomas.clientId)).toEqual(['from mara.txt'])
     expect(refused(await scene.shareAnswer([scene.tomas.participantId], release))).toMatchObject({ refused: 'STALE' })
+  })
+
+  test('whoever was left out of a release stays left out when a scan lets a newer version through', async () => {
+    const top = await folder('held')
+    await shareFolder(top, [scene.mara.participantId, scene.tomas.participantId])
+    const { documentId } = await put(top, 'for tomas.txt')
+    await scene.share([scene.tomas.participantId], { occasion: 'release', resources: asDocuments(documentId) })
+    await scene.app.store.write(async (tx) => {
+      const stored = { storageKey: 'second', sizeBytes: 1 }
+      const version = { documentId, name: 'second.txt', stored, mediaType: 'text/plain' }
+      const { fileId } = granted(await addVersionStep(tx, scene.app.deps, scene.lawyer, version))
+      await fileBecameSafe(tx, scene.app.deps, scene.lawyer, fileId)
+    })
+    expect(await namesOf(scene.mara.clientId)).toEqual([])
+    expect(await namesOf(scene.tomas.clientId)).toEqual(['for tomas.txt'])
   })
 
   test('CLT-4 what one of two adverse participants uploaded warns before it is released to the other', async () => {
