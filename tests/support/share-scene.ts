@@ -44,7 +44,10 @@ export async function createShareScene({ shareDelaySeconds = 10 } = {}) {
   }
 
   /** One thing, a document unless it says otherwise; or several `resources`. Every warning is overruled unless it says which. */
-  type Order = Partial<ShareInput> & { resourceKind?: 'document' | 'thread' | 'folder'; resourceId?: string }
+  type Order = Partial<ShareInput> & {
+    resourceKind?: 'document' | 'thread' | 'folder' | 'request'
+    resourceId?: string
+  }
   async function shareAnswer(participantIds: string[], { resourceKind, resourceId, ...order }: Order) {
     const input: ShareInput = {
       resources: [{ kind: resourceKind ?? 'document', resourceId: resourceId ?? '' }],
