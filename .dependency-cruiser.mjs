@@ -91,8 +91,8 @@ export default {
     ),
     rule(
       'database-in-store-only',
-      "Only the store's folder knows which database it is.",
-      { path: '^src/', pathNot: '^src/main/platform/store/' },
+      "Only the store's folder knows which database it is, and the search index, which is a file of its own.",
+      { path: '^src/', pathNot: '^src/main/platform/(store/|search/search-file\\.ts$)' },
       { path: '^(better-sqlite3|pg)$|node_modules/(@types/)?(better-sqlite3|pg)/' },
     ),
     rule(

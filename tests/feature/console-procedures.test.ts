@@ -13,6 +13,7 @@ import { answerItem } from '../../src/main/features/requests/answer-item.ts'
 import { createRequests } from '../../src/main/features/requests/create-requests.ts'
 import { getRequest } from '../../src/main/features/requests/list-requests.ts'
 import { previewShare } from '../../src/main/features/sharing/preview-share.ts'
+import { createIndexing } from '../../src/main/features/search/indexing.ts'
 import { inviteStaff } from '../../src/main/features/staff/invites.ts'
 import { hashToken } from '../../src/main/features/staff/session-token.ts'
 import { staffActorOf } from '../../src/main/features/staff/staff-actor.ts'
@@ -114,6 +115,10 @@ const table: Record<string, string> = {
   'notes.remove': 'signed in: N N N -',
   'notes.restore': 'signed in: N N N sees',
   'notes.update': 'signed in: N N N sees',
+  'notices.getCadence': 'signed in: - - - -',
+  'notices.list': 'signed in: - - - sees',
+  'notices.markSeen': 'signed in: - - - -',
+  'notices.setCadence': 'signed in: - - - -',
   'outbox.cancel': 'signed in: N N N -',
   'outbox.copyLink': 'signed in: N N N -',
   'outbox.get': 'signed in: N N N sees',
@@ -165,6 +170,7 @@ const table: Record<string, string> = {
   'scanning.scanUnscanned': 'signed in: F C C F',
   'scanning.test': 'fresh: F - - F',
   'scanning.update': 'fresh: F - - F',
+  'search.find': 'signed in: - - - sees',
   'secondFactor.begin': 'enrolling fresh: - C C -',
   'secondFactor.cancel': 'enrolling: - - - -',
   'secondFactor.confirm': 'enrolling fresh: G C C G',
@@ -244,6 +250,7 @@ const table: Record<string, string> = {
   'uploads.list': 'signed in: N N N sees',
   'uploads.remove': 'signed in: N N N -',
   'uploads.resume': 'signed in: N N N -',
+  'viewAs.open': 'signed in: N N N -',
 }
 /** What keeps somebody back for how far they have come, whoever they are. */
 const gateCodes: Record<string, string> = {
@@ -409,8 +416,14 @@ beforeEach(async () => {
   const nothing = app.ids.id()
   const ceremony = { state: 'not one of ours', response: {} }
   const address = { region: 'EMEA', origin: 'https://emea.ibarralowe.example' }
+  await createIndexing(app.deps).drain()
   inputs = {
     'activity.export': {},
+    'notices.list': {},
+    'notices.markSeen': {},
+    'notices.setCadence': { cadence: 'never' },
+    'search.find': { query: secret },
+    'viewAs.open': { participantId: mara.participantId },
     'activity.list': {},
     'clients.archive': { clientId: stranger.clientId },
     'clients.create': person,

@@ -273,8 +273,8 @@ describe('SHR-5 every procedure of the portal, by staff who look through the eye
     const { actor: viewer } = granted(await redeemTicket(app.deps, visitor, { ticket: new URL(url).hash.slice(1) }))
     const cookie = { set: () => {}, clear: () => {} }
     const context: PortalContext = { deps: app.deps, visitor, actor: null, viewer, cookie, viewCookie: cookie }
-    const forVisitors = expected.split(' ')[0] ?? ''
-    const wanted = forVisitors === 'U' ? (reads.has(path) ? 'sees' : 'FORBIDDEN') : (codes[forVisitors] ?? forVisitors)
+    const [forVisitors = '', forThem = ''] = expected.split(' ')
+    const wanted = forVisitors === 'U' ? (reads.has(path) ? forThem : 'FORBIDDEN') : (codes[forVisitors] ?? forVisitors)
     expect(await outcomeOf(procedureOf(portalRouter, path), inputs[path], context)).toBe(wanted)
   })
 })
