@@ -107,7 +107,13 @@ export const documents = {
    */
   move: procedure
     .input(z.object({ documentIds: z.array(id).min(1).max(mostMovedAtOnce), folderId: id.nullable() }))
-    .output(z.object({ count: z.int() })),
+    .output(
+      z.object({
+        count: z.int(),
+        /** Those that lay elsewhere, and where: so that they can be put back. */
+        moved: z.array(z.object({ documentId: id, fromFolderId: id.nullable() })),
+      }),
+    ),
   versions: procedure.input(z.object({ documentId: id })).output(z.object({ versions: z.array(documentVersion) })),
   /** An old version once more, as the newest: what each person sees stays what it is. */
   restoreVersion: procedure.input(z.object({ documentId: id, versionNumber: z.int().min(1) })).output(documentRow),

@@ -18,7 +18,7 @@ interface Move {
  * Into a folder of their matter, all of them or none. Where somebody would come to see more by it, it is refused: then it is a
  * share (SHR-6).
  */
-export function moveDocuments(deps: Deps, actor: StaffActor, input: Move): Promise<{ count: number } | Refusal> {
+export function moveDocuments(deps: Deps, actor: StaffActor, input: Move): Promise<Moved | Refusal> {
   return deps.store.write(async (tx) => {
     const order = await readMove(tx, actor, input)
     if (isRefusal(order)) return order
@@ -27,6 +27,12 @@ export function moveDocuments(deps: Deps, actor: StaffActor, input: Move): Promi
       if (missingFrom(await sharesOver(tx.db, order.tree, folderId), after).length > 0) return intoShared()
     return placeDocuments(tx, deps, actor, order, input.folderId)
   })
+}
+
+export interface Moved {
+  count: number
+  /** Those that lay elsewhere, and where. */
+  moved: { documentId: string; fromFolderId: string | null }[]
 }
 
 export interface ReadMove {
@@ -66,9 +72,9 @@ export async function placeDocuments(
   actor: StaffActor,
   { rows, tree, matterId }: ReadMove,
   folderId: string | null,
-): Promise<{ count: number }> {
+): Promise<Moved> {
   const leaving = rows.filter((row) => row.folder_id !== folderId)
-  if (leaving.length === 0) return { count: 0 }
+  if (leaving.length === 0) return { count: 0, moved: [] }
   const documentIds = leaving.map((row) => row.id)
   const after = await sharesOver(tx.db, tree, folderId)
   // Held is held in a shared folder: elsewhere there is nothing to hold it from.
@@ -86,5 +92,6 @@ export async function placeDocuments(
       subjectId,
     })
   tx.emit({ kind: 'console', topic: 'documents', matterId })
-  return { count: leaving.length }
+  const moved = leaving.map((row) => ({ documentId: row.id, fromFolderId: row.folder_id }))
+  return { count: leaving.length, moved }
 }

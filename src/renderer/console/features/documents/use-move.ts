@@ -1,14 +1,20 @@
 import { useI18n } from 'vue-i18n'
 import { mostMovedAtOnce, type DocumentListRow } from '../../../../shared/console/documents.contract.ts'
+import { problemOf } from '../../../rpc/problem.ts'
 import { useFormat } from '../../../ui/use-format.ts'
+import { useProblemWords } from '../../parts/use-problem-words.ts'
 import { rpc } from '../../rpc.ts'
 import { refresh } from '../../shell/live.ts'
 import { useNotices } from '../../shell/notices.ts'
-import { problemOf } from '../../../rpc/problem.ts'
-import { useProblemWords } from '../../parts/use-problem-words.ts'
 import { useShareDialog } from '../sharing/share-dialog.ts'
 
+/** What a plain move is refused with where somebody sees the folder. */
 export const intoSharedKey = 'common.folders.refusal.intoShared'
+
+interface Moved {
+  documentId: string
+  fromFolderId: string | null
+}
 
 /** Moves documents into a folder of their matter, and says so with the way back. */
 export function useMove() {
@@ -18,17 +24,23 @@ export function useMove() {
   const problemWords = useProblemWords()
   const shareDialog = useShareDialog()
 
-  async function place(documents: readonly DocumentListRow[], folderId: string | null): Promise<void> {
-    for (let start = 0; start < documents.length; start += mostMovedAtOnce) {
-      const documentIds = documents.slice(start, start + mostMovedAtOnce).map((document) => document.documentId)
-      await rpc.documents.move({ documentIds, folderId })
+  /** Answers those that lay elsewhere: a row that was ticked a while ago may not know. */
+  async function place(documentIds: readonly string[], folderId: string | null): Promise<Moved[]> {
+    const moved: Moved[] = []
+    for (let start = 0; start < documentIds.length; start += mostMovedAtOnce) {
+      const some = documentIds.slice(start, start + mostMovedAtOnce)
+      moved.push(...(await rpc.documents.move({ documentIds: some, folderId })).moved)
     }
+    return moved
   }
 
-  async function putBack(documents: readonly DocumentListRow[]): Promise<void> {
+  async function putBack(moved: readonly Moved[]): Promise<void> {
     try {
-      for (const [folderId, group] of Map.groupBy(documents, (document) => document.folderId))
-        await place(group, folderId)
+      for (const [folderId, group] of Map.groupBy(moved, ({ fromFolderId }) => fromFolderId))
+        await place(
+          group.map(({ documentId }) => documentId),
+          folderId,
+        )
     } catch (error) {
       notices.say(problemWords(problemOf(error)), null, 'stop')
     } finally {
@@ -36,40 +48,35 @@ export function useMove() {
     }
   }
 
-  /** Into a folder that somebody sees is a share: the one dialog's (SHR-6). */
-  function share(documents: readonly DocumentListRow[], matterId: string, folderId: string): void {
-    shareDialog.open({
-      matterId,
-      resources: documents.map(({ documentId }) => ({ kind: 'document', resourceId: documentId })),
-      occasion: 'move',
-      folderId,
-    })
-  }
-
-  /** Throws what the host refused. */
+  /** Throws what the host refused. Into a folder that somebody sees is a share: the one dialog's (SHR-6). */
   async function move(
     documents: readonly DocumentListRow[],
     folderId: string | null,
     to: string | null,
   ): Promise<true> {
-    const leaving = documents.filter((document) => document.folderId !== folderId)
-    const [first] = leaving
+    const [first] = documents
     if (!first) return true
+    const documentIds = documents.map(({ documentId }) => documentId)
+    let moved: Moved[]
     try {
-      await place(leaving, folderId)
+      moved = await place(documentIds, folderId)
     } catch (error) {
       if (folderId === null || problemOf(error).messageKey !== intoSharedKey) throw error
-      share(leaving, first.matterId, folderId)
+      const resources = documentIds.map((resourceId) => ({ kind: 'document' as const, resourceId }))
+      shareDialog.open({ matterId: first.matterId, resources, occasion: 'move', folderId })
       return true
     } finally {
       refresh('documents', 'sharing')
     }
-    const words = { name: first.name, count: format.value.count(leaving.length), to: to ?? t('console.folders.top') }
+    const [one] = moved
+    if (!one) return true
+    const { name = '' } = documents.find(({ documentId }) => documentId === one.documentId) ?? {}
+    const words = { name, count: format.value.count(moved.length), to: to ?? t('console.folders.top') }
     // What somebody saw through the folder that it left comes back by no undo: that is shared.
-    const canUndo = leaving.every((document) => document.seenBy.length === 0)
+    const canUndo = documents.every(({ seenBy }) => seenBy.length === 0)
     notices.say(
-      t('console.folders.saidMoved', words, leaving.length),
-      canUndo ? { label: t('console.parts.undo'), run: () => putBack(leaving) } : null,
+      t('console.folders.saidMoved', words, moved.length),
+      canUndo ? { label: t('console.parts.undo'), run: () => putBack(moved) } : null,
     )
     return true
   }
