@@ -135,6 +135,29 @@ export const selectFolderShares = (db: ReadDb, reader: PortalReader, nowMs: numb
     .orderBy('shares.id')
     .execute()
 
+/** The folders in which something lies that this client sees. */
+export async function selectSeenFolderIds(db: ReadDb, reader: PortalReader, nowMs: number): Promise<string[]> {
+  const rows = await visibleDocuments(db, reader, nowMs)
+    .select('documents.folder_id')
+    .distinct()
+    .where('documents.folder_id', 'is not', null)
+    .execute()
+  return rows.flatMap((row) => row.folder_id ?? [])
+}
+
+/** The folders of some matters in which anything lies at all. */
+export async function selectFilledFolderIds(db: ReadDb, matterIds: readonly string[]): Promise<string[]> {
+  const rows = await db
+    .selectFrom('documents')
+    .select('folder_id')
+    .distinct()
+    .where('matter_id', 'in', [...matterIds])
+    .where('folder_id', 'is not', null)
+    .where('deleted_at_ms', 'is', null)
+    .execute()
+  return rows.flatMap((row) => row.folder_id ?? [])
+}
+
 /** The folders of some matters that are not in the bin. */
 export const selectFoldersOf = async (db: ReadDb, matterIds: readonly string[]) =>
   matterIds.length === 0

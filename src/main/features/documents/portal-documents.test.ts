@@ -95,6 +95,22 @@ const foldersOf = async (folderId?: string) =>
   granted(await listSharedFolders(scene.app.deps, mara, { folderId: folderId ?? null }))
 
 describe('SHR-6 a client’s folders', () => {
+  test('tell nothing of one below in which they see nothing, nor of what lies below that', async () => {
+    const { app } = scene
+    const bank = await folder('Bank')
+    await share('mara', 'folder', bank)
+    const moved = await folder('Sale to a rival', bank)
+    await folder('Empty', moved)
+    const { documentId } = await scene.upload('Offer.txt')
+    await app.store.write(({ db }) =>
+      db.updateTable('documents').set({ folder_id: moved, is_held: 1 }).where('id', '=', documentId).execute(),
+    )
+    expect((await foldersOf(bank)).folders).toEqual([])
+    expect(refused(await listSharedFolders(app.deps, mara, { folderId: moved })).refused).toBe('NOT_FOUND')
+    await share('mara', 'document', documentId)
+    expect((await foldersOf(bank)).folders.map(({ name }) => name)).toEqual(['Sale to a rival'])
+  })
+
   test('are those that are shared and what lies below them, with a path from the top of what is seen', async () => {
     const top = await folder('Private to the firm')
     const bank = await folder('Bank', top)

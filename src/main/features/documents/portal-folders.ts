@@ -4,7 +4,13 @@ import type { SharedFolder } from '../../../shared/portal/documents.contract.ts'
 import type { PortalReader } from '../../actor.ts'
 import type { Deps } from '../../deps.ts'
 import type { ReadDb } from '../../platform/store/store.ts'
-import { selectFolderShares, selectFoldersOf, selectSeenCounts } from './portal-documents.queries.ts'
+import {
+  selectFilledFolderIds,
+  selectFolderShares,
+  selectFoldersOf,
+  selectSeenCounts,
+  selectSeenFolderIds,
+} from './portal-documents.queries.ts'
 
 /** A folder as one client sees it: its parent only when they see that as well. */
 export interface VisibleFolder {
@@ -18,8 +24,9 @@ export interface VisibleFolder {
 }
 
 /**
- * The folders that are shared with a client now and all that lie below them, each with the nearest share over it; by folder. A folder
- * says where documents lie, and shows none: each document has a share of its own.
+ * The folders that are shared with a client now and those below them, each with the nearest share over it; by folder. A folder says where
+ * documents lie, and shows none: each document has a share of its own. One below in which things lie of which they see nothing is not
+ * there for them: it was put there just now, or all of it is held, and its name is not theirs to know.
  */
 export async function visibleFolders(
   db: ReadDb,
@@ -29,12 +36,23 @@ export async function visibleFolders(
   const shares = new Map((await selectFolderShares(db, reader, nowMs)).map((share) => [share.resource_id, share]))
   const folders = await selectFoldersOf(db, [...new Set([...shares.values()].map((share) => share.matter_id))])
   const parents = new Map(folders.map((folder) => [folder.id, folder.parent_id]))
+  const withAncestors = (folderIds: readonly string[]) => {
+    const found = new Set<string>()
+    for (const folderId of folderIds)
+      for (let at: string | null | undefined = folderId; at && !found.has(at); at = parents.get(at)) found.add(at)
+    return found
+  }
+  const matterIds = [...new Set(folders.map((folder) => folder.matter_id))]
+  const filled = withAncestors(matterIds.length > 0 ? await selectFilledFolderIds(db, matterIds) : [])
+  const seen = withAncestors(filled.size > 0 ? await selectSeenFolderIds(db, reader, nowMs) : [])
+  const isHidden = (folderId: string) => filled.has(folderId) && !seen.has(folderId)
   const shareOver = (folderId: string) => {
-    const seen = new Set<string>()
-    for (let at: string | null | undefined = folderId; at && parents.has(at) && !seen.has(at); at = parents.get(at)) {
+    const passed = new Set<string>()
+    for (let at: string | null | undefined = folderId; at && parents.has(at) && !passed.has(at); at = parents.get(at)) {
       const share = shares.get(at)
       if (share) return share
-      seen.add(at)
+      if (isHidden(at)) return undefined
+      passed.add(at)
     }
     return undefined
   }
