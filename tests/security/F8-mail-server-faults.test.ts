@@ -129,7 +129,7 @@ test('F8 an absent server: all of it waits, and goes when it is back', async () 
 
 test(
   `F8 ${mails} e-mails, every fifth in trouble, and the server gone and back in between`,
-  { timeout: 60_000 + mails * 60 },
+  { timeout: 60_000 + mails * 180 },
   async () => {
     const troubles: SmtpFault[] = ['closing', 'busy', 'drop-in-data', 'drop-before-250', 'drop-after-250', 'hang']
     let seed = 42
