@@ -73,12 +73,15 @@ function request(ticket: Ticket, method: string, headers: http.OutgoingHttpHeade
   return { sent, answer }
 }
 
-async function offsetOf(ticket: Ticket): Promise<number> {
+/** Asks again where no answer came, or the host was too busy to hear the question in time (408): as every client does. */
+async function offsetOf(ticket: Ticket, triesLeft = 5): Promise<number> {
   const { sent, answer } = request(ticket, 'HEAD')
   sent.end()
   const response = await answer
-  if (response?.statusCode !== 200) throw new Error(`HEAD answered ${response?.statusCode}`)
-  return Number(response.headers['upload-offset'])
+  const status = response?.statusCode ?? 0
+  if (status === 200) return Number(response?.headers['upload-offset'])
+  if (triesLeft > 0 && (status === 0 || status === 408)) return offsetOf(ticket, triesLeft - 1)
+  throw new Error(`HEAD answered ${status}`)
 }
 
 /** Writes a part; cuts it after `cutAfter` bytes of it. Answers the acknowledged offset, or null when there was no answer. */
