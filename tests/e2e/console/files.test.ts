@@ -83,7 +83,8 @@ test('DOC-1 files are dropped on a matter: each says how far it is, and one that
   const large = path.join(folder, 'Hearing.mp4')
   await writeFile(small, 'Estimada Elena')
   await writeFile(large, '')
-  await truncate(large, 48 * 1024 ** 2)
+  // Minutes at that speed, however busy the machine is.
+  await truncate(large, 480 * 1024 ** 2)
   const page = await scene.signIn('/matters?q=rosalind')
   await page.getByRole('grid').getByText('Estate of Rosalind Vance').click()
   const documents = page.getByRole('region', { name: 'Documents' })
@@ -101,7 +102,7 @@ test('DOC-1 files are dropped on a matter: each says how far it is, and one that
 
   const progress = documents.getByRole('progressbar', { name: /Hearing\.mp4/ })
   const percent = () => progress.evaluate((bar: HTMLProgressElement) => bar.value)
-  await expect.poll(percent, { timeout: 20_000 }).toBeGreaterThan(2)
+  await expect.poll(percent, { timeout: 60_000 }).toBeGreaterThan(0)
   expect(await percent()).toBeLessThan(95)
   expect(await violations(page)).toEqual([])
   await documents.getByRole('button', { name: 'Cancel Hearing.mp4' }).click()
