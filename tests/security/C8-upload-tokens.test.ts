@@ -37,7 +37,9 @@ const goOn = (ticket: { uploadId: string; token: string }) => host.patch(ticket,
 
 async function shareFolder() {
   const { deps, lawyer, matter, mara } = host
-  const { folderId } = granted(await createFolder(deps, lawyer, { matterId: matter.matterId, parentId: null, name: 'Evidence', newFiles: 'held' }))
+  const { folderId } = granted(
+    await createFolder(deps, lawyer, { matterId: matter.matterId, parentId: null, name: 'Evidence', newFiles: 'held' }),
+  )
   await host.share([mara.participantId], { resourceKind: 'folder', resourceId: folderId })
   return folderId
 }

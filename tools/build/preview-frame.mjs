@@ -42,8 +42,9 @@ async function bundle(root, entry) {
       rolldownOptions: { input: join(root, source, entry), output: { format: 'iife', codeSplitting: false } },
     },
   })
-  const [{ output }] = Array.isArray(result) ? result : [result]
-  return output[0].code.replaceAll('</script', '<\\/script').replaceAll('<!--', '<\\!--').trim()
+  const built = Array.isArray(result) ? result[0] : result
+  if (!built || !('output' in built)) throw new Error('The preview frame was watched instead of built')
+  return built.output[0].code.replaceAll('</script', '<\\/script').replaceAll('<!--', '<\\!--').trim()
 }
 
 /** The frame's whole document: it fetches nothing, not even its own scripts. */
@@ -63,12 +64,12 @@ async function makePreviewFrame(root) {
 
 /** Character maps and stand-in fonts, by the names under which the frame asks for them. */
 function* resources(root) {
-  for (const [folder, from, wanted] of [
-    ['cmaps', 'cmaps', /\.bcmap$/],
-    ['fonts', 'standard_fonts', /\.(?:pfb|ttf)$/],
+  for (const { folder, from, wanted } of [
+    { folder: 'cmaps', from: 'cmaps', wanted: /\.bcmap$/ },
+    { folder: 'fonts', from: 'standard_fonts', wanted: /\.(?:pfb|ttf)$/ },
   ])
     for (const name of readdirSync(join(root, pdfjs, from)))
-      if (wanted.test(name)) yield [`${folder}/${name}`, readFileSync(join(root, pdfjs, from, name))]
+      if (wanted.test(name)) yield { name: `${folder}/${name}`, content: readFileSync(join(root, pdfjs, from, name)) }
 }
 
 /**
@@ -85,8 +86,8 @@ export function previewFrame(root) {
     configureServer(server) {
       server.middlewares.use('/preview', (request, response, next) => {
         const name = (request.url ?? '').slice(1).split('?', 1)[0]
-        const found = [...resources(root)].find(([known]) => known === name)
-        if (found) return void response.end(found[1])
+        const found = [...resources(root)].find((one) => one.name === name)
+        if (found) return void response.end(found.content)
         if (name !== 'frame.html') return next()
         made ??= makePreviewFrame(root)
         made.then((html) => {
@@ -97,7 +98,7 @@ export function previewFrame(root) {
     },
     async writeBundle({ dir = '' }) {
       const folder = join(dir, 'preview')
-      for (const [name, content] of resources(root)) {
+      for (const { name, content } of resources(root)) {
         mkdirSync(join(folder, name, '..'), { recursive: true })
         writeFileSync(join(folder, name), content)
       }

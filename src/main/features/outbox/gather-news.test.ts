@@ -78,6 +78,7 @@ test('CLT-3 an e-mail about an open and a restricted matter is shown to those al
   )
   expect(await leave(60)).toHaveLength(1)
   const outsider = await app.makeStaff()
-  const seen = async (actor: typeof outsider) => (await listEmails(app.deps, actor, { query: '', limit: 10 })).rows.length
+  const seen = async (actor: typeof outsider) =>
+    (await listEmails(app.deps, actor, { query: '', limit: 10 })).rows.length
   expect([await seen(outsider), await seen(lawyer)]).toEqual([0, 1])
 })

@@ -11,7 +11,7 @@ import { tellTabs, onTabs } from './tabs.ts'
 export const portal = shallowRef<PortalState | null>(null)
 export const session = computed(() => portal.value?.session ?? null)
 /** Staff look through the client's eyes (SHR-5): they read, and nothing they do is the client's. */
-export const isLookingOn = computed(() => portal.value?.viewAs != null)
+export const isLookingOn = computed(() => Boolean(portal.value?.viewAs))
 export const ending = ref<Ending | null>(null)
 /** What one can come back to after signing in again. */
 export const leftAt = ref('/')
