@@ -43,7 +43,7 @@ function fetchAway(address: string): Promise<Fetched> {
       port: Number(port),
       onread: {
         buffer: Buffer.alloc(1024 ** 2),
-        callback(length, buffer) {
+        callback(length: number, buffer: Buffer) {
           if (headEnd < 0) headEnd = buffer.subarray(0, length).indexOf('\r\n\r\n') + 4
           if (bytes <= headEnd && bytes + length > headEnd) firstByteMs = performance.now() - startedAtMs
           bytes += length

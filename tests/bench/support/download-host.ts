@@ -135,7 +135,7 @@ const place = files.placeOf?.(storageKey) ?? ''
 const serve = sirv(filesFolder, { dev: false })
 const peer = http.createServer((request, response) => {
   if (request.url === '/memory') return void response.end(String(process.memoryUsage().rss))
-  serve(request, response, () => response.writeHead(404).end())
+  serve(request, response, () => void response.writeHead(404).end())
 })
 peer.listen(0, '127.0.0.1', () => {
   const { port } = peer.address() as { port: number }

@@ -19,7 +19,7 @@ beforeEach(async () => {
 })
 afterEach(() => scene.app.close())
 
-const everything = { query: '', deleted: false, sort: '-updated', limit: 50 } as const
+const everything = { query: '', show: 'all', deleted: false, sort: '-updated', limit: 50 } as const
 const names = async (filter: Partial<Parameters<typeof listDocuments>[2]> = {}) =>
   (await listDocuments(scene.app.deps, scene.lawyer, { ...everything, ...filter })).rows.map((row) => row.name)
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
