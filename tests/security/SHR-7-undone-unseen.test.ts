@@ -7,7 +7,7 @@ import { createShareScene, type ShareScene } from '../support/share-scene.ts'
 import { granted } from '../support/test-app.ts'
 
 const endings: [string, (scene: ShareScene, batchId: string, documentId: string) => Promise<unknown>][] = [
-  ['undone', ({ app, lawyer }, batchId) => undoShare(app.deps, lawyer, { batchId })],
+  ['undone', ({ app, lawyer }, batchId) => undoShare(app.deps, lawyer, { batchId: batchId ?? '' })],
   [
     'unshared',
     async ({ app, lawyer, shares }) => unshare(app.deps, lawyer, { shareId: (await shares()).at(-1)?.id ?? '' }),
@@ -23,7 +23,7 @@ test.each(endings)(
     try {
       const { documentId } = await scene.upload()
       const { batchId } = granted(await scene.shareAnswer([scene.mara.participantId], { resourceId: documentId }))
-      await end(scene, batchId, documentId)
+      await end(scene, batchId ?? '', documentId)
       expect((await scene.shares()).map((share) => share.state)).toEqual(['undone'])
       expect(scene.app.events.filter((event) => event.kind === 'client')).toEqual([])
     } finally {

@@ -67,8 +67,7 @@ test('DOC-6 DOC-5 a scanner is set; a new file waits for it, opens only by sayin
     return link?.getAttribute('href')
   })
   const [, documentId] = /documents\/([0-9a-f-]{36})/.exec(list ?? '') ?? []
-  const document = { documentId }
-  const address = `${scene.listening.console}/documents/${document.documentId}`
+  const address = `${scene.listening.console}/documents/${documentId}`
   expect((await page.request.get(`${address}/content`, { headers: { accept: '*/*' } })).status()).toBe(409)
 
   await page.goto(address)

@@ -91,11 +91,11 @@ async function picture(page: Page, name: string) {
 
 test('DOC-5 SHR-4 a PDF opens in the page: its words can be selected, its pages turned, its size changed; a view and no download', async () => {
   const mara = await scene.person('Mara')
-  const document = await give(mara, 'Inventory.pdf', await plainPdf({ pages: 12 }))
+  const given = await give(mara, 'Inventory.pdf', await plainPdf({ pages: 12 }))
   const context = await scene.device()
   await bringAxe(context)
   const page = await scene.enter(mara, context)
-  await open(page, document)
+  await open(page, given)
   const frame = await pdfFrame(page)
   expect(await inkOf(frame)).toBeGreaterThan(1_000)
   await picture(page, 'portal-pdf-360')
@@ -136,14 +136,14 @@ test('DOC-5 SHR-4 a PDF opens in the page: its words can be selected, its pages 
     expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
     await picture(page, `portal-pdf-dark-${width}`)
   }
-  expect(await document.share()).toMatchObject({ view_count: 1, download_count: 0, first_downloaded_at_ms: null })
+  expect(await given.share()).toMatchObject({ view_count: 1, download_count: 0, first_downloaded_at_ms: null })
 })
 
 test("U5 H4 the frame is nobody's: it reaches no page, no host, no store, and compiles nothing", async () => {
   const mara = await scene.person('Mara')
-  const document = await give(mara, 'Inventory.pdf', await plainPdf())
+  const given = await give(mara, 'Inventory.pdf', await plainPdf())
   const page = await scene.enter(mara)
-  await open(page, document)
+  await open(page, given)
   const frame = await pdfFrame(page)
 
   expect(await page.evaluate(() => document.querySelector('iframe')!.contentDocument)).toBeNull()
@@ -174,7 +174,7 @@ test("U5 H4 the frame is nobody's: it reaches no page, no host, no store, and co
           setTimeout(() => void outcome(() => Reflect.construct(Function, ['return 1'])).then(done)),
         ),
         wasm: await outcome(() => WebAssembly.compile(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]))),
-        window: open(`${trapAddress}/window`) === null ? 'refused' : 'possible',
+        window: self.open(`${trapAddress}/window`) === null ? 'refused' : 'possible',
       }
     },
     [trap.address, scene.portal],
@@ -204,14 +204,14 @@ test("U5 H4 the frame is nobody's: it reaches no page, no host, no store, and co
 
 test('U5 a hostile PDF runs nothing, calls nobody and brings nothing along', async () => {
   const mara = await scene.person('Mara')
-  const document = await give(mara, 'Letter.pdf', hostilePdf(trap.address))
+  const given = await give(mara, 'Letter.pdf', hostilePdf(trap.address))
   const context = await scene.device()
   const page = await scene.enter(mara, context)
   const events: string[] = []
   page.on('dialog', (dialog) => void (events.push('dialog'), dialog.dismiss()))
   page.on('download', () => events.push('download'))
   context.on('page', () => events.push('window'))
-  await open(page, document)
+  await open(page, given)
   const frame = await pdfFrame(page)
   await frame.locator('.textLayer span').first().waitFor()
   expect(await frame.locator('a, form, input, object, embed, [onclick]').count()).toBe(0)
@@ -241,13 +241,13 @@ test('U5 HTML and SVG, whatever they are called, are text or a download, never a
     ['page.pdf', `<!doctype html>${markup}`],
     ['polyglot.gif', `GIF89a\x01\0\x01\0/*${markup}*/=1;`],
   ] as const) {
-    const document = await give(mara, name, content)
-    await open(reader, document)
+    const given = await give(mara, name, content)
+    await open(reader, given)
     await reader.getByRole('link', { name: 'Download' }).first().waitFor()
     // As the picture that it is as well, or as nothing: never as what else it would be.
     if (name === 'polyglot.gif') await reader.locator('.preview img, .preview [role=alert]').first().waitFor()
     else expect(await reader.locator('.preview').count(), name).toBe(0)
-    const answer = await reader.request.get(`${scene.portal}/documents/${document.documentId}/content?for=preview`)
+    const answer = await reader.request.get(`${scene.portal}/documents/${given.documentId}/content?for=preview`)
     if (name === 'polyglot.gif') expect(answer.headers()['content-disposition']).toContain('attachment')
     else expect(answer.status(), name).toBe(404)
   }
@@ -308,9 +308,9 @@ test('DOC-5 locked and damaged PDFs, pictures, bombs and texts: each says what i
 
 test('DOC-5 U5 paper from a scanner is drawn, by decoders that need no compiling', async () => {
   const mara = await scene.person('Mara')
-  const document = await give(mara, 'Deed.pdf', scannedPdf())
+  const given = await give(mara, 'Deed.pdf', scannedPdf())
   const page = await scene.enter(mara)
-  await open(page, document)
+  await open(page, given)
   const frame = await pdfFrame(page)
   // A square of 400 by 400 units on a sheet of 612 by 792.
   const share = await frame.evaluate(() => {
@@ -323,20 +323,20 @@ test('DOC-5 U5 paper from a scanner is drawn, by decoders that need no compiling
 
 test('SHR-3 DOC-5 a large PDF comes in pieces, each asked for anew: unshared meanwhile, no further one comes', async () => {
   const mara = await scene.person('Mara')
-  const document = await give(mara, 'Large.pdf', await plainPdf({ pages: 400, weightBytes: 18 * 1024 ** 2 }))
+  const given = await give(mara, 'Large.pdf', await plainPdf({ pages: 400, weightBytes: 18 * 1024 ** 2 }))
   const page = await scene.enter(mara)
   const statuses: number[] = []
   page.on(
     'response',
     (response) => void (response.url().includes('/content?for=preview') && statuses.push(response.status())),
   )
-  await open(page, document)
+  await open(page, given)
   await pdfFrame(page)
   expect(statuses.length).toBeGreaterThan(0)
   expect(new Set(statuses)).toEqual(new Set([206]))
-  expect(await document.share()).toMatchObject({ download_count: 0 })
-  granted(await unshare(scene.deps, scene.lawyer, { shareId: document.shareId }))
+  expect(await given.share()).toMatchObject({ download_count: 0 })
+  granted(await unshare(scene.deps, scene.lawyer, { shareId: given.shareId }))
   await page.getByText('no longer', { exact: false }).first().waitFor()
-  const answer = await page.request.get(`${scene.portal}/documents/${document.documentId}/content?for=preview`)
+  const answer = await page.request.get(`${scene.portal}/documents/${given.documentId}/content?for=preview`)
   expect(answer.status()).toBe(404)
 })

@@ -41,7 +41,7 @@ interface OnDisk {
 }
 
 /** A file on this machine's disk, as a person has it: chosen again, it is the same. */
-async function file(name: string, size: number, bytes = randomBytes(size)): Promise<OnDisk> {
+async function file(name: string, size: number, bytes: Buffer = randomBytes(size)): Promise<OnDisk> {
   const place = path.join(folder, randomUUID(), name)
   await mkdir(path.dirname(place))
   await writeFile(place, bytes)

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { manualTimers } from '../../../../tests/support/mail.ts'
 import { createShareScene, type ShareScene } from '../../../../tests/support/share-scene.ts'
 import { granted } from '../../../../tests/support/test-app.ts'
 import { hour, minute, second } from '../../../shared/time.ts'
@@ -23,7 +24,7 @@ const write = async (body: string) =>
 const notices = (actor: StaffActor = scene.lawyer) => listNotices(scene.app.deps, actor, { limit: 50 })
 const mails = async () => {
   await createNoticeMails(scene.app.deps).drain()
-  await createDispatcher(scene.app.deps).drain()
+  await createDispatcher(scene.app.deps, manualTimers(scene.app.clock)).drain()
   return scene.app.mailer.sent.filter((mail) => mail.to.address.includes('elena'))
 }
 

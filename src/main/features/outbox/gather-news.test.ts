@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { manualTimers } from '../../../../tests/support/mail.ts'
 import { createShareScene, type ShareScene } from '../../../../tests/support/share-scene.ts'
 import { granted } from '../../../../tests/support/test-app.ts'
 import { second } from '../../../shared/time.ts'
@@ -16,7 +17,7 @@ afterEach(() => scene.app.close())
 
 const leave = async (afterSeconds: number) => {
   scene.app.clock.advance(afterSeconds * second)
-  await createDispatcher(scene.app.deps).drain()
+  await createDispatcher(scene.app.deps, manualTimers(scene.app.clock)).drain()
   return scene.app.mailer.sent
 }
 const shareNew = async (name: string, participantIds = [scene.mara.participantId]) => {

@@ -285,7 +285,7 @@ describe('SHR-7 the undo time', () => {
     const { batchId } = granted(
       await scene.shareAnswer([mara.participantId], { resourceId: documentId, message: 'Oh' }),
     )
-    granted(await undoShare(app.deps, lawyer, { batchId }))
+    granted(await undoShare(app.deps, lawyer, { batchId: batchId ?? '' }))
     await scene.endUndoTime()
     expect([await documentsOf(mara.clientId), await threadsOf(mara.clientId), await scene.emails()]).toEqual([
       [],
@@ -302,7 +302,7 @@ describe('SHR-7 the undo time', () => {
     const { app, lawyer, mara } = scene
     const { documentId } = await scene.upload()
     const { batchId } = await scene.share([mara.participantId], { resourceId: documentId })
-    expect(refused(await undoShare(app.deps, lawyer, { batchId })).refused).toBe('GONE')
+    expect(refused(await undoShare(app.deps, lawyer, { batchId: batchId ?? '' })).refused).toBe('GONE')
     expect(await stateOf()).toEqual(['live'])
   })
 
@@ -310,7 +310,7 @@ describe('SHR-7 the undo time', () => {
     const { documentId } = await scene.upload()
     const { batchId } = granted(await scene.shareAnswer([scene.mara.participantId], { resourceId: documentId }))
     const colleague = await scene.app.makeStaff('admin')
-    expect(refused(await undoShare(scene.app.deps, colleague, { batchId })).refused).toBe('NOT_FOUND')
+    expect(refused(await undoShare(scene.app.deps, colleague, { batchId: batchId ?? '' })).refused).toBe('NOT_FOUND')
     expect((await listWaitingBatches(scene.app.deps, colleague)).batches).toEqual([])
   })
 
