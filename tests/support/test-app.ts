@@ -54,6 +54,7 @@ export async function createTestApp({ engine }: { engine?: TestEngine } = {}) {
   const push = fakePush()
   const events: StoreEvent[] = []
   const texts = new Map<string, ExtractedText>()
+  const searching = memorySearchDeps(testStore.store, files)
   testStore.store.subscribe((event) => events.push(event))
   const deps: Deps = {
     store: testStore.store,
@@ -63,12 +64,13 @@ export async function createTestApp({ engine }: { engine?: TestEngine } = {}) {
     log,
     secrets: clearSecrets(),
     workers: memoryWorkers(files),
-    ...memorySearchDeps(testStore.store, files),
+    ...searching,
     passwords: quickPasswords(),
     push,
     connectScanner,
     mailer: () => mailer,
-    texts: { textOf: (fileId) => Promise.resolve(texts.get(fileId) ?? null) },
+    // A test may say what stands in a file; else it is read.
+    texts: { textOf: async (fileId) => texts.get(fileId) ?? (await searching.texts.textOf(fileId)) },
   }
   let staffCount = 0
   let clientCount = 0

@@ -51,7 +51,14 @@ function plainText(bytes: Uint8Array): string {
   }
 }
 
+/** What pdf.js draws with, and asks for when it is loaded. Here nothing is drawn. */
+function leaveOutDrawing(): void {
+  const here = globalThis as Record<string, unknown>
+  for (const name of ['DOMMatrix', 'ImageData', 'Path2D']) here[name] ??= class {}
+}
+
 async function pdfText(bytes: Uint8Array): Promise<string> {
+  leaveOutDrawing()
   const pdfjs = await import('pdfjs-dist/legacy/build/pdf.mjs')
   const task = pdfjs.getDocument({
     data: bytes,
