@@ -5,7 +5,7 @@ import { maxFileBytes, maxFilesPerSending } from './uploads.ts'
 /** The pieces of both contracts about uploads. */
 
 /** A file as the browser announces it. A name is taken as it comes, and made safe by the host (U4). */
-export const announcedFile = z.object({
+const announcedFile = z.object({
   name: z.string().max(2_000),
   sizeBytes: z.int().min(0).max(maxFileBytes),
   /** Made by the browser of name, size and time of change: by it the same file is recognised when it is chosen again. */

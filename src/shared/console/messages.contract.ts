@@ -41,7 +41,7 @@ const announcedShare = z.object({
 })
 
 /** `replaced`: other words, saved since `seenAtMs`, that were overwritten. */
-export const savedDraft = z.object({
+const savedDraft = z.object({
   updatedAtMs: timeMs,
   replaced: z.object({ body: z.string(), updatedAtMs: timeMs }).nullable(),
 })

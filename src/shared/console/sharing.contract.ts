@@ -5,7 +5,7 @@ import { viewer } from './documents.contract.ts'
 const shareableKind = z.enum(['document', 'thread', 'folder', 'request'])
 
 /** How many things one share is of, and how many shares one call makes: things times people. */
-export const mostResourcesAtOnce = 200
+const mostResourcesAtOnce = 200
 export const mostSharesAtOnce = 500
 
 /**

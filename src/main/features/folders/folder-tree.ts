@@ -22,7 +22,7 @@ export async function readTree(db: ReadDb, matterId: string): Promise<FolderTree
   return folderTree(await selectFolders(db, matterId))
 }
 
-export function folderTree(rows: readonly FolderRow[]): FolderTree {
+function folderTree(rows: readonly FolderRow[]): FolderTree {
   const all: FolderRow[] = []
   const byId = new Map<string, FolderRow>()
   const childrenOf = new Map<string | null, FolderRow[]>()

@@ -1,7 +1,7 @@
 import { hour } from '../../../shared/time.ts'
 
 /** Between two reminders to one client, when staff ask for one. */
-export const reminderGapMs = 4 * hour
+const reminderGapMs = 4 * hour
 
 /** When staff may remind a client again; null when now. A time that lies ahead, of a clock set back since, counts for nothing. */
 export function remindAgainAtMs(lastAtMs: number | null, nowMs: number): number | null {

@@ -12,11 +12,7 @@ import {
   type RequestWithPeople,
 } from './requests.queries.ts'
 
-export function toListRow(
-  request: RequestWithPeople,
-  items: readonly ItemWithDecider[],
-  today: CalendarDay,
-): RequestListRow {
+function toListRow(request: RequestWithPeople, items: readonly ItemWithDecider[], today: CalendarDay): RequestListRow {
   const { total, toDo, answered, accepted } = countsOf(items)
   const dueOn = request.state === 'open' ? nextDueDay(request, items) : null
   const answeredAt = items.flatMap((item) => item.answered_at_ms ?? [])

@@ -69,7 +69,6 @@ export const selectItemFiles = (db: ReadDb, itemIds: readonly string[]) =>
         .orderBy('request_item_documents.created_at_ms')
         .orderBy('documents.id')
         .execute()
-export type ItemFileRow = Awaited<ReturnType<typeof selectItemFiles>>[number]
 
 export const insertItemDocument = (db: ReadDb, itemId: string, documentId: string, nowMs: number) =>
   db

@@ -30,8 +30,6 @@ export const selectCoveringShares = (db: ReadDb, folderId: string) =>
     .orderBy('shares.id')
     .execute()
 
-export type CoveringShare = Awaited<ReturnType<typeof selectCoveringShares>>[number]
-
 /** The documents that lie in a folder and below it, with what stands in the way of seeing them. */
 export const selectDocumentsBelow = (db: ReadDb, folderId: string, limit: number) =>
   db

@@ -428,13 +428,6 @@ export const selectPlaceOf = (db: ReadDb, matterId: string, clientId: string) =>
     .where('participants.removed_at_ms', 'is', null)
     .executeTakeFirst()
 
-export const selectPeopleByIds = async (db: ReadDb, participantIds: readonly string[]) =>
-  participantIds.length === 0
-    ? []
-    : people(db)
-        .where('participants.id', 'in', [...participantIds])
-        .execute()
-
 /** Written out, not bound: the index of what waits serves only a query that says so itself. */
 const waiting = sql.lit('waiting')
 

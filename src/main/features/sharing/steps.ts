@@ -33,10 +33,6 @@ export { endSharesOf } from './end-shares.ts'
 export { placeShares } from './place-shares.ts'
 export { scanObstacleKey } from './scan-obstacle.ts'
 
-/** Whether anybody sees a folder, by its own share or by one of a folder it lies in. Putting something there is a share (SHR-6). */
-export const isFolderSeen = async (db: ReadDb, folderId: string): Promise<boolean> =>
-  (await selectCoveringShares(db, folderId)).length > 0
-
 /**
  * A document has come to be in a folder, new: whoever sees the folder sees it too, at once, when the firm added it and every shared folder
  * that it lies in takes new files as 'visible'. Else it is held until released: so is whatever a client sent, who has their own share of it

@@ -12,7 +12,7 @@ import {
 } from './uploads.queries.ts'
 
 /** Left free on the disk, so that the store can always write. */
-export const spareBytes = 64 * 1024 ** 2
+const spareBytes = 64 * 1024 ** 2
 const mostOpenSendings = { client: 20, staff: 200 }
 const mostBegunAnHour = { client: 120, staff: 2_000 }
 

@@ -22,7 +22,7 @@ export function leaveBodiesAlone(scope: FastifyInstance): void {
 }
 
 /** The length that a raw body announces; null when it announces none, or is encoded and so of another length. */
-export function announcedBytes(request: FastifyRequest): number | null {
+function announcedBytes(request: FastifyRequest): number | null {
   const announced = request.headers['content-length']
   const isPlain =
     request.headers['transfer-encoding'] === undefined && request.headers['content-encoding'] === undefined

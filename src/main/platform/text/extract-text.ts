@@ -2,7 +2,7 @@ import { strFromU8, unzipSync } from 'fflate'
 import type { ExtractedText } from '../../ports.ts'
 
 /** Longer texts are cut: what is searched and compared is in the first thousand pages. In characters. */
-export const maxTextLength = 1024 * 1024
+const maxTextLength = 1024 * 1024
 /** Larger files are not looked into. In bytes. */
 export const maxFileBytes = 100 * 1024 ** 2
 /** What the parts of one office file may unpack to, together: a small file can claim to be a very large one. In bytes. */

@@ -27,7 +27,7 @@ export function createTurns() {
   }
 }
 
-export class SupersededError extends Error {
+class SupersededError extends Error {
   constructor() {
     super('A newer request for the same upload came')
     this.name = 'SupersededError'

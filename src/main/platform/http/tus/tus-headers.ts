@@ -12,7 +12,7 @@ const digestBytes: Record<Checksum['algorithm'], number> = { sha256: 32, sha1: 2
 export const checksumAlgorithms = Object.keys(digestBytes)
 
 /** The checksum of a request, null without one, 'invalid' for one that cannot be checked. */
-export function readChecksum(header: string | string[] | undefined): Checksum | null | 'invalid' {
+function readChecksum(header: string | string[] | undefined): Checksum | null | 'invalid' {
   if (header === undefined) return null
   const [, algorithm = '', digest = ''] = /^([a-z0-9]+) ([A-Za-z0-9+/]+={0,2})$/.exec(String(header)) ?? []
   if (!isAlgorithm(algorithm)) return 'invalid'
