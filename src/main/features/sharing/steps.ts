@@ -1,7 +1,7 @@
 import { refuse, type Refusal } from '../../../shared/errors.ts'
 import type { Actor, ClientActor, StaffActor } from '../../actor.ts'
 import type { Deps } from '../../deps.ts'
-import type { ReadDb, Tx } from '../../platform/store/store.ts'
+import type { Tx } from '../../platform/store/store.ts'
 import { recordActivity } from '../activity/record-activity.ts'
 import { coverFile } from './cover-folder.ts'
 import {
