@@ -15,6 +15,7 @@ test('C7 on plain loopback the port separates two hosts of one machine', () => {
     session: 'portico-staff-4001',
     companion: 'portico-window-4001',
     device: 'portico-device-4001',
+    viewAs: 'portico-staff-view-as-4001',
   })
   expect(writeCookie('portico-staff-4001', 'abc', { secure: false })).toBe(
     'portico-staff-4001=abc; Path=/; HttpOnly; SameSite=Strict',
