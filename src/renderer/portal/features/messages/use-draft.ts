@@ -65,7 +65,10 @@ export function useDraft(place: string, start = '') {
       const isUntouched = body.value === before && before === (kept ?? '')
       const isFirstLook = kept === null
       kept = draft.body
-      if (isUntouched) body.value = isFirstLook && draft.body === '' ? start : draft.body
+      if (isUntouched) {
+        body.value = isFirstLook && draft.body === '' ? start : draft.body
+        seenAtMs = draft.updatedAtMs
+      }
       isKept.value = body.value !== '' && body.value === kept
       if (body.value !== kept) saveIn(pauseMs)
     } catch {
