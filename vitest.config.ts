@@ -31,12 +31,13 @@ export default defineConfig({
           include: [
             'src/main/features/**/*.test.ts',
             'src/main/platform/store/{migrate,open-store}.test.ts',
-            'tests/feature/*-procedures.test.ts',
+            'tests/feature/portal-procedures.test.ts',
           ],
           exclude: excluded,
           env: { PORTICO_TEST_STORE: 'postgres' },
           setupFiles: ['tests/support/postgres-or-skip.ts'],
-          sequence: { groupOrder: 1 },
+          // With the ones before, so that no core waits for the last of them.
+          sequence: { groupOrder: 0 },
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },
