@@ -26,7 +26,7 @@ test('SHR-5 from a participant’s card to the portal with a border, where one r
   await portal.getByRole('main').getByRole('listitem').first().getByRole('link').click()
   await portal.getByRole('textbox').fill('Not mine to say')
   await portal.getByRole('button', { name: 'Send', exact: true }).click()
-  await portal.getByText('you can read, and change nothing').waitFor()
+  await portal.getByText('through a client’s eyes: you can read').waitFor()
 
   // The ticket was good for one opening.
   const again = await page.context().newPage()
