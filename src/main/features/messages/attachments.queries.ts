@@ -1,6 +1,6 @@
 import type { PortalReader } from '../../actor.ts'
 import type { ReadDb } from '../../platform/store/store.ts'
-import { visibleShares } from '../sharing/visible-shares.ts'
+import { visibleDocuments } from '../sharing/visible-shares.ts'
 
 export const insertAttachments = (db: ReadDb, messageId: string, documentIds: readonly string[]) =>
   db
@@ -62,20 +62,7 @@ export async function selectSeenAttachments(
   documentIds: readonly string[],
 ) {
   if (documentIds.length === 0) return []
-  return visibleShares(db, reader, nowMs)
-    .innerJoin('documents', 'documents.id', 'shares.resource_id')
-    .innerJoin('document_versions', (join) =>
-      join
-        .onRef('document_versions.document_id', '=', 'documents.id')
-        .on((eb) =>
-          eb(
-            'document_versions.version_number',
-            '=',
-            eb.fn.coalesce('shares.version_number', 'documents.version_number'),
-          ),
-        ),
-    )
-    .innerJoin('files', 'files.id', 'document_versions.file_id')
+  return visibleDocuments(db, reader, nowMs)
     .select([
       'documents.id as document_id',
       'document_versions.name',
@@ -84,9 +71,7 @@ export async function selectSeenAttachments(
       'files.state',
       'files.scan_state',
     ])
-    .where('shares.resource_kind', '=', 'document')
     .where('shares.resource_id', 'in', [...documentIds])
-    .where('documents.deleted_at_ms', 'is', null)
     .execute()
 }
 

@@ -3,7 +3,7 @@ import type { PortalReader, StaffActor } from '../../actor.ts'
 import type { ReadDb } from '../../platform/store/store.ts'
 import type { AttemptCounterRow, RequestItemRow, RequestRow, RequestTemplateRow } from '../../platform/store/tables.ts'
 import { matterVisibleTo } from '../matters/matter-visibility.ts'
-import { visibleShares } from '../sharing/visible-shares.ts'
+import { visibleDocuments, visibleShares } from '../sharing/visible-shares.ts'
 
 export const selectTimeZone = async (db: ReadDb) =>
   (await db.selectFrom('firms').select('time_zone').executeTakeFirst())?.time_zone ?? 'UTC'
@@ -290,13 +290,9 @@ export async function selectSeenDocuments(
   documentIds: readonly string[],
 ) {
   if (documentIds.length === 0) return []
-  return visibleShares(db, reader, nowMs)
-    .innerJoin('documents', 'documents.id', 'shares.resource_id')
-    .where('shares.resource_kind', '=', 'document')
+  return visibleDocuments(db, reader, nowMs)
     .where('shares.resource_id', 'in', [...documentIds])
-    .where('documents.deleted_at_ms', 'is', null)
     .select(['documents.id', 'documents.name'])
-    .distinct()
     .execute()
 }
 
