@@ -31,7 +31,6 @@ export default defineConfig({
           include: [
             'src/main/features/**/*.test.ts',
             'src/main/platform/store/{migrate,open-store}.test.ts',
-            'tests/feature/portal-procedures.test.ts',
           ],
           exclude: excluded,
           env: { PORTICO_TEST_STORE: 'postgres' },
