@@ -145,13 +145,14 @@ export async function selectSeenFolderIds(db: ReadDb, reader: PortalReader, nowM
   return rows.flatMap((row) => row.folder_id ?? [])
 }
 
-/** The folders of some matters in which anything lies at all. */
+/** The folders of some matters in which anything of the firm's lies. What clients send is held from each other, and hides nothing. */
 export async function selectFilledFolderIds(db: ReadDb, matterIds: readonly string[]): Promise<string[]> {
   const rows = await db
     .selectFrom('documents')
     .select('folder_id')
     .distinct()
     .where('matter_id', 'in', [...matterIds])
+    .where('created_by_kind', '!=', 'client')
     .where('folder_id', 'is not', null)
     .where('deleted_at_ms', 'is', null)
     .execute()

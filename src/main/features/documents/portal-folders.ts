@@ -23,36 +23,60 @@ export interface VisibleFolder {
   sharedAtMs: number
 }
 
+type FolderRow = Awaited<ReturnType<typeof selectFoldersOf>>[number]
+
+/** The folders of the matters in which this client has a folder, each with the nearest share over it, if there is one. */
+async function foldersWithShares(db: ReadDb, reader: PortalReader, nowMs: number) {
+  const shares = new Map((await selectFolderShares(db, reader, nowMs)).map((share) => [share.resource_id, share]))
+  const folders = await selectFoldersOf(db, [...new Set([...shares.values()].map((share) => share.matter_id))])
+  const byId = new Map(folders.map((folder) => [folder.id, folder]))
+  /** This folder and those above it, itself the first. */
+  const upwards = (folderId: string): FolderRow[] => {
+    const passed: FolderRow[] = []
+    for (
+      let at = byId.get(folderId);
+      at && !passed.includes(at);
+      at = at.parent_id === null ? undefined : byId.get(at.parent_id)
+    )
+      passed.push(at)
+    return passed
+  }
+  return { shares, folders, upwards }
+}
+
+/** Whether a folder is shared with this client, itself or by one above it: what they send there is welcome, whatever else lies in it. */
+export async function isFolderOpenTo(
+  db: ReadDb,
+  reader: PortalReader,
+  nowMs: number,
+  folderId: string,
+): Promise<boolean> {
+  const { shares, upwards } = await foldersWithShares(db, reader, nowMs)
+  return upwards(folderId).some((folder) => shares.has(folder.id))
+}
+
 /**
  * The folders that are shared with a client now and those below them, each with the nearest share over it; by folder. A folder says where
- * documents lie, and shows none: each document has a share of its own. One below in which things lie of which they see nothing is not
- * there for them: it was put there just now, or all of it is held, and its name is not theirs to know.
+ * documents lie, and shows none: each document has a share of its own. One below in which things of the firm lie of which they see
+ * nothing is not there for them: it was put there just now, or all of it is held, and its name is not theirs to know.
  */
 export async function visibleFolders(
   db: ReadDb,
   reader: PortalReader,
   nowMs: number,
 ): Promise<ReadonlyMap<string, VisibleFolder>> {
-  const shares = new Map((await selectFolderShares(db, reader, nowMs)).map((share) => [share.resource_id, share]))
-  const folders = await selectFoldersOf(db, [...new Set([...shares.values()].map((share) => share.matter_id))])
-  const parents = new Map(folders.map((folder) => [folder.id, folder.parent_id]))
-  const withAncestors = (folderIds: readonly string[]) => {
-    const found = new Set<string>()
-    for (const folderId of folderIds)
-      for (let at: string | null | undefined = folderId; at && !found.has(at); at = parents.get(at)) found.add(at)
-    return found
-  }
-  const matterIds = [...new Set(folders.map((folder) => folder.matter_id))]
-  const filled = withAncestors(matterIds.length > 0 ? await selectFilledFolderIds(db, matterIds) : [])
+  const { shares, folders, upwards } = await foldersWithShares(db, reader, nowMs)
+  if (folders.length === 0) return new Map()
+  const withAncestors = (folderIds: readonly string[]) =>
+    new Set(folderIds.flatMap((folderId) => upwards(folderId).map((folder) => folder.id)))
+  const filled = withAncestors(await selectFilledFolderIds(db, [...new Set(folders.map((folder) => folder.matter_id))]))
   const seen = withAncestors(filled.size > 0 ? await selectSeenFolderIds(db, reader, nowMs) : [])
-  const isHidden = (folderId: string) => filled.has(folderId) && !seen.has(folderId)
+  const isHidden = ({ id }: FolderRow) => filled.has(id) && !seen.has(id)
   const shareOver = (folderId: string) => {
-    const passed = new Set<string>()
-    for (let at: string | null | undefined = folderId; at && parents.has(at) && !passed.has(at); at = parents.get(at)) {
-      const share = shares.get(at)
+    for (const folder of upwards(folderId)) {
+      const share = shares.get(folder.id)
       if (share) return share
-      if (isHidden(at)) return undefined
-      passed.add(at)
+      if (isHidden(folder)) return undefined
     }
     return undefined
   }

@@ -1,6 +1,6 @@
 import type { ClientActor, StaffActor } from '../../actor.ts'
 import type { ReadDb } from '../../platform/store/store.ts'
-import { visibleFolders } from '../documents/portal-folders.ts'
+import { isFolderOpenTo } from '../documents/portal-folders.ts'
 import { readTree } from '../folders/folder-tree.ts'
 import { requireVisibleMatter } from '../matters/matter-visibility.ts'
 import { selectVisibleThread } from '../messages/client-thread-steps.ts'
@@ -38,7 +38,7 @@ export async function isWelcome(db: ReadDb, upload: SentUpload, nowMs: number): 
   if (!place || place.removed_at_ms !== null || place.matter_id !== upload.matter_id) return false
   if (place.has_portal_access !== 1 || place.archived_at_ms !== null) return false
   if (upload.thread_id !== null && !(await selectVisibleThread(db, reader, nowMs, upload.thread_id))) return false
-  return upload.folder_id === null || (await visibleFolders(db, reader, nowMs)).has(upload.folder_id)
+  return upload.folder_id === null || isFolderOpenTo(db, reader, nowMs, upload.folder_id)
 }
 
 async function isWelcomeOfStaff(db: ReadDb, upload: SentUpload): Promise<boolean> {

@@ -8,6 +8,7 @@ import { day, hour, minute } from '../../../shared/time.ts'
 import { maxFileBytes } from '../../../shared/uploads.ts'
 import type { ClientActor } from '../../actor.ts'
 import { createHashing } from '../documents/hashing.ts'
+import { listSharedFolders } from '../documents/portal-folders.ts'
 import { createFolder } from '../folders/create-folder.ts'
 import { removeParticipant } from '../matters/change-participants.ts'
 import { readClientThread } from '../messages/portal-threads.ts'
@@ -221,6 +222,27 @@ describe('DOC-2 Send', () => {
     expect(document).toMatchObject({ folder_id: folderId, is_held: 1 })
     const seers = (await scene.shares()).filter((share) => share.resource_id === document?.id)
     expect(seers.map((share) => share.client_id)).toEqual([mara.clientId])
+  })
+
+  test('SHR-6 what others put into the same folder meanwhile, seen or held, stops nothing that is on its way', async () => {
+    const { app } = scene
+    const top = await sharedFolder([scene.mara.participantId, scene.tomas.participantId])
+    const folderId = await folder('Photos', top)
+    const tomas = await scene.signIn(scene.tomas.clientId)
+    const ofMara = await begin({ folderId })
+    const ofTomas = await begin({ folderId }, tomas)
+    await send(ofMara.tickets[0])
+    // Of another client's files nobody learns even that the folder is no longer empty.
+    const { folders } = granted(await listSharedFolders(app.deps, tomas, { folderId: top }))
+    expect(folders).toMatchObject([{ name: 'Photos', documentCount: 0 }])
+    const { documentId } = await scene.upload('Held.txt')
+    await app.store.write(({ db }) =>
+      db.updateTable('documents').set({ folder_id: folderId, is_held: 1 }).where('id', '=', documentId).execute(),
+    )
+    await createUploadsJob(app.deps).drain()
+    await send(ofTomas.tickets[0])
+    const uploads = await app.store.read((db) => db.selectFrom('uploads').select('state').execute())
+    expect(uploads.map((upload) => upload.state)).toEqual(['done', 'done'])
   })
 
   test('DOC-7 as the answer to an item of a request', async () => {
