@@ -1,6 +1,6 @@
 import type { Deps } from '../../deps.ts'
 import type { ReadDb } from '../../platform/store/store.ts'
-import { selectPortalAddresses, type Person } from './sharing.queries.ts'
+import { selectPortalAddresses, type Person } from './people.queries.ts'
 
 const isLoopback = (origin: string) => {
   const { hostname } = new URL(origin)

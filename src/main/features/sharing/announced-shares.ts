@@ -3,7 +3,8 @@ import type { message } from '../../../shared/console/messages.contract.ts'
 import type { portalMessage } from '../../../shared/portal/messages.contract.ts'
 import type { PortalReader } from '../../actor.ts'
 import type { ReadDb } from '../../platform/store/store.ts'
-import { selectAnnounced, selectSeenDocuments, selectSeenResources } from './sharing.queries.ts'
+import { selectSeenDocuments, selectSeenResources } from './seen.queries.ts'
+import { selectAnnounced } from './sharing.queries.ts'
 
 type StaffAnnounced = z.output<typeof message>['shares'][number]
 type ClientAnnounced = z.output<typeof portalMessage>['shares'][number]

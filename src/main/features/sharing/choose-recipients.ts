@@ -1,7 +1,7 @@
 import { refuse, type Refusal } from '../../../shared/errors.ts'
 import { normalizeEmail } from '../../../shared/ids.ts'
 import { adversePairs, obstacleOf, type Audience } from './people.ts'
-import type { Person } from './sharing.queries.ts'
+import type { Person } from './people.queries.ts'
 
 export interface Recipients {
   participantIds: readonly string[]

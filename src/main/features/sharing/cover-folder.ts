@@ -16,14 +16,9 @@ import {
 } from './coverage.queries.ts'
 import { tellShareChanged } from './share-events.ts'
 import { shareRow } from './share-row.ts'
-import {
-  insertShares,
-  selectAnnouncingBatch,
-  selectPerson,
-  selectResourceName,
-  selectShare,
-  selectStaffName,
-} from './sharing.queries.ts'
+import { selectPerson, selectStaffName } from './people.queries.ts'
+import { selectResourceName } from './resources.queries.ts'
+import { insertShares, selectAnnouncingBatch, selectShare } from './sharing.queries.ts'
 
 /** How many shares one write makes. */
 export const sharesAtOnce = 500

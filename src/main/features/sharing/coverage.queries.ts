@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { ReadDb } from '../../platform/store/store.ts'
 import type { ShareRow } from '../../platform/store/tables.ts'
-import { safeScanStates } from './sharing.queries.ts'
+import { safeScanStates } from './resources.queries.ts'
 
 /** A folder and everything below it that is not in the bin. `root` may be in the bin itself. */
 const below = (folderId: string) => sql`with recursive below(id) as (

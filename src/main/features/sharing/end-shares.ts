@@ -7,11 +7,11 @@ import { deleteUnseenThread } from '../messages/thread-steps.ts'
 import { deleteCoverWork } from './coverage.queries.ts'
 import { retitleEntry } from './entry-title.ts'
 import { tellShareChanged } from './share-events.ts'
+import { selectResourceName } from './resources.queries.ts'
 import {
   rehomeAttached,
   selectOpenShares,
   selectOtherCarrier,
-  selectResourceName,
   selectShare,
   updateBrought,
   updateShare,

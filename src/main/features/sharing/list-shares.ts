@@ -3,7 +3,8 @@ import { refuse, type Refusal } from '../../../shared/errors.ts'
 import type { ConsoleActor, StaffActor } from '../../actor.ts'
 import type { Deps } from '../../deps.ts'
 import { requireVisibleMatter } from '../matters/matter-visibility.ts'
-import { selectResourceName, selectShareable, selectWaitingOf, type ResourceKind } from './sharing.queries.ts'
+import { selectResourceName, selectShareable, type ResourceKind } from './resources.queries.ts'
+import { selectWaitingOf } from './sharing.queries.ts'
 import { viewersOf } from './viewers.ts'
 
 /** Who sees a resource now or in a moment. */

@@ -1,15 +1,9 @@
 import { day } from '../../../shared/time.ts'
 import type { ReadDb } from '../../platform/store/store.ts'
 import type { ShareRow } from '../../platform/store/tables.ts'
-import {
-  selectAddressHolders,
-  selectAdversePairs,
-  selectAsked,
-  selectOpenShares,
-  selectPeople,
-  type Person,
-  type ResourceKind,
-} from './sharing.queries.ts'
+import { selectAddressHolders, selectAdversePairs, selectAsked, selectPeople, type Person } from './people.queries.ts'
+import type { ResourceKind } from './resources.queries.ts'
+import { selectOpenShares } from './sharing.queries.ts'
 
 /** An address changed this lately is worth a second look before something is sent there (SHR-8). */
 const lateChangeMs = 14 * day

@@ -10,13 +10,8 @@ import { beginCovering } from './cover-folder.ts'
 import { entryTitle } from './entry-title.ts'
 import { tellShareChanged } from './share-events.ts'
 import { shareRow } from './share-row.ts'
-import {
-  insertShares,
-  selectDocumentsToShare,
-  selectOpenShares,
-  selectShareDelaySeconds,
-  type ResourceKind,
-} from './sharing.queries.ts'
+import { selectDocumentsToShare, type ResourceKind } from './resources.queries.ts'
+import { insertShares, selectOpenShares, selectShareDelaySeconds } from './sharing.queries.ts'
 import { startBatch } from './start-shares.ts'
 
 export interface ShareItem {

@@ -6,7 +6,7 @@ import type { Store } from '../../platform/store/store.ts'
 import { namedOthers, type NamedOther } from './named-others.ts'
 import { warningsFor, type Warning } from './people.ts'
 import type { CheckedFile, ShareSubject } from './share-subject.ts'
-import type { Person } from './sharing.queries.ts'
+import type { Person } from './people.queries.ts'
 import { joinWords, readWords, type TextWords } from './text-words.ts'
 
 /** Something to look at before it is sent (SHR-8). */

@@ -7,7 +7,8 @@ import { addressNotice } from './address-notice.ts'
 import { obstacleOf } from './people.ts'
 import { findingsOfPeople, preflightNames } from './preflight.ts'
 import { readSubject, type ShareSubject, type SubjectInput } from './share-subject.ts'
-import { selectShareDelaySeconds, type Person } from './sharing.queries.ts'
+import type { Person } from './people.queries.ts'
+import { selectShareDelaySeconds } from './sharing.queries.ts'
 
 export type SharePreview = InferContractRouterOutputs<typeof sharing>['preview']
 

@@ -1,6 +1,6 @@
 import type { Deps } from '../../deps.ts'
 import type { ShareRow } from '../../platform/store/tables.ts'
-import type { ResourceKind } from './sharing.queries.ts'
+import type { ResourceKind } from './resources.queries.ts'
 
 type Fixed = Pick<ShareRow, 'matter_id' | 'participant_id' | 'client_id' | 'confirmed_email_norm'>
 

@@ -10,11 +10,11 @@ import { scanObstacleKey } from './scan-obstacle.ts'
 import {
   safeScanStates,
   selectDocumentsToShare,
-  selectOpenSharesOf,
   selectShareable,
   type DocumentToShare,
   type ResourceKind,
-} from './sharing.queries.ts'
+} from './resources.queries.ts'
+import { selectOpenSharesOf } from './sharing.queries.ts'
 
 export type Occasion = 'share' | 'release' | 'move'
 

@@ -13,24 +13,23 @@ import { tellShareChanged } from './share-events.ts'
 import type { StartRefusal } from './start-refusal.ts'
 import {
   giveAccess,
-  isAnnounced,
-  isVersionSafe,
   markInvited,
-  refuseUnsafeBrought,
   selectAddressHolders,
   selectAdversePairs,
+  selectPerson,
+  selectStaffName,
+  type Person,
+} from './people.queries.ts'
+import { isVersionSafe, selectResourceName, selectShareable, type ResourceKind } from './resources.queries.ts'
+import {
+  isAnnounced,
+  refuseUnsafeBrought,
   selectBatchHeads,
   selectOlderShares,
   selectOpenShares,
-  selectPerson,
-  selectResourceName,
   selectShare,
-  selectShareable,
-  selectStaffName,
   updateBrought,
   updateShare,
-  type Person,
-  type ResourceKind,
 } from './sharing.queries.ts'
 
 interface Started {

@@ -15,15 +15,9 @@ import { endEach } from './end-shares.ts'
 import { scanObstacleKey } from './scan-obstacle.ts'
 import { tellShareChanged } from './share-events.ts'
 import { shareRow } from './share-row.ts'
-import {
-  insertShares,
-  safeScanStates,
-  selectDocumentsToShare,
-  selectOpenShares,
-  selectPlaceOf,
-  selectThreadCarriers,
-  type ResourceKind,
-} from './sharing.queries.ts'
+import { selectPlaceOf } from './people.queries.ts'
+import { safeScanStates, selectDocumentsToShare, type ResourceKind } from './resources.queries.ts'
+import { insertShares, selectOpenShares, selectThreadCarriers } from './sharing.queries.ts'
 
 /**
  * What other features call inside their own writes, so that who sees what stays decided in this one place. Each leaves activity and

@@ -3,7 +3,8 @@ import type { ConsoleActor } from '../../actor.ts'
 import type { Deps } from '../../deps.ts'
 import { requireVisibleMatter } from '../matters/matter-visibility.ts'
 import { endSharesOf } from './end-shares.ts'
-import { selectShare, type ResourceKind } from './sharing.queries.ts'
+import type { ResourceKind } from './resources.queries.ts'
+import { selectShare } from './sharing.queries.ts'
 
 /**
  * Takes back what one person sees through a share, at once, for open pages too (SHR-3): by whatever other way they see the same thing, that

@@ -1,6 +1,7 @@
 import type { Viewer } from '../../../shared/console/documents.contract.ts'
 import type { ReadDb } from '../../platform/store/store.ts'
-import { selectThreadViewers, selectViewers, type ResourceKind, type ViewerRow } from './sharing.queries.ts'
+import type { ResourceKind } from './resources.queries.ts'
+import { selectThreadViewers, selectViewers, type ViewerRow } from './sharing.queries.ts'
 
 const toViewer = (row: ViewerRow): Viewer => ({
   shareId: row.id,
