@@ -5,6 +5,7 @@ import type { Tx } from '../../platform/store/store.ts'
 import { recordActivity } from '../activity/record-activity.ts'
 import { mintLinks, type LinkOrder } from '../portal-access/mint-links.ts'
 import { hasSomethingToDo } from '../requests/request-steps.ts'
+import { isSeenBy } from '../sharing/visible-shares.ts'
 import { signInCode } from '../portal-access/sign-in-code.ts'
 import { mintInviteToken } from '../staff/invites.ts'
 import { mintPasswordLink } from '../staff/password-links.ts'
@@ -108,7 +109,7 @@ interface Context {
 async function prepare(tx: Tx, deps: Deps, row: LineRow, context: Context): Promise<ClaimedEmail | null> {
   const email = emailOf(deps, row, context)
   if (row.client_id !== null) {
-    const reason = cancelReason(row) ?? (await reminderOver(tx, deps, row))
+    const reason = cancelReason(row) ?? (await reminderOver(tx, deps, row)) ?? (await newsOver(tx, deps, row))
     if (reason) return await cancel(tx, deps, row, reason)
     const address = addressFor(context.addresses, row.client_address_id ?? row.portal_address_id)
     const obstacle = portalObstacle(address, deps.mailer())
@@ -188,6 +189,18 @@ async function reminderOver(tx: Tx, deps: Deps, row: LineRow): Promise<string | 
   if (row.kind !== 'request-reminder' || row.client_id === null) return null
   const isLeft = await hasSomethingToDo(tx.db, row.client_id, deps.clock.now())
   return isLeft ? null : 'common.mail.cancelled.nothingToDo'
+}
+
+/**
+ * News of one thing that wait for their time, and the thing was taken back meanwhile: they would lead nowhere. The invitation goes all the
+ * same, and news of several things lead to Home.
+ */
+async function newsOver(tx: Tx, deps: Deps, row: LineRow): Promise<string | null> {
+  if (row.merge_key === null || row.client_id === null || isInvitation(row)) return null
+  const [thing] = /[0-9a-f-]{36}$/.exec(row.target) ?? []
+  if (thing === undefined) return null
+  const reader = { kind: 'client' as const, clientId: row.client_id }
+  return (await isSeenBy(tx.db, reader, deps.clock.now(), thing)) ? null : 'common.mail.cancelled.noLongerShared'
 }
 
 function linkOrderOf(email: ClaimedEmail, row: LineRow, addresses: AddressRow[]): LinkOrder | null {

@@ -5,6 +5,7 @@ import { granted } from '../../../../tests/support/test-app.ts'
 import { second } from '../../../shared/time.ts'
 import { replyAsStaff } from '../messages/reply-as-staff.ts'
 import { startThread } from '../messages/start-thread.ts'
+import { unshare } from '../sharing/unshare.ts'
 import { createDispatcher } from './dispatcher.ts'
 import { listEmails } from './list-emails.ts'
 
@@ -50,6 +51,21 @@ test('NTF-2 what comes after the minute is another e-mail, and several to one pl
   expect(await leave(60)).toHaveLength(2)
   const links = await scene.app.store.read((db) => db.selectFrom('sign_in_links').select('target').execute())
   expect(links).toEqual([{ target: `/messages/${threadId}` }, { target: `/messages/${threadId}` }])
+})
+
+test('SHR-3 news of one thing that was taken back meanwhile are not sent; those of another are', async () => {
+  const { app, lawyer } = scene
+  // The invitation, so that what follows is news.
+  await shareNew('First.txt')
+  expect(await leave(60)).toHaveLength(1)
+  const documentId = await shareNew('Mistake.txt')
+  const share = (await scene.shares()).find((one) => one.resource_id === documentId)
+  granted(await unshare(app.deps, lawyer, { shareId: share?.id ?? '' }))
+  expect(await leave(60)).toHaveLength(1)
+  const { rows } = await listEmails(app.deps, lawyer, { query: '', limit: 10 })
+  expect(rows.map((row) => row.state)).toEqual(['cancelled', 'sent'])
+  await shareNew('Right.txt')
+  expect(await leave(60)).toHaveLength(2)
 })
 
 test('NTF-2 each person has an e-mail of their own, in their language', async () => {

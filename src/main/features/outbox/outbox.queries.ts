@@ -64,6 +64,7 @@ const line = (db: ReadDb, limit: number) =>
       'mail.attempts',
       'mail.next_attempt_at_ms',
       'mail.message_id',
+      'mail.merge_key',
       'client.email as client_email',
       'client.portal_email_norm',
       'client.has_portal_access',

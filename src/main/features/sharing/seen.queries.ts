@@ -133,3 +133,11 @@ export async function selectSeenDocuments(db: ReadDb, reader: PortalReader, nowM
     .where('shares.resource_id', 'in', [...ids])
     .execute()
 }
+
+/** Whether a client sees anything of this now: a resource, or a thread or entry. */
+export const isSeenBy = async (db: ReadDb, reader: PortalReader, nowMs: number, id: string): Promise<boolean> =>
+  (await visibleShares(db, reader, nowMs)
+    .select('shares.id')
+    .where((eb) => eb.or([eb('shares.resource_id', '=', id), eb('shares.thread_id', '=', id)]))
+    .limit(1)
+    .executeTakeFirst()) !== undefined
