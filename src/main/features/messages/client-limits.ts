@@ -5,13 +5,17 @@ import type { Deps } from '../../deps.ts'
 import type { Tx } from '../../platform/store/store.ts'
 import { saveCounter, selectCounter } from './client-limits.queries.ts'
 
+/** Changes of answers to requests by one client within an hour. */
+export const answersPerHour = 200
+
 const limits = {
+  answer: { max: answersPerHour, windowMs: hour, messageKey: 'common.error.tooMany' },
   message: { max: 300, windowMs: hour, messageKey: 'common.messages.tooManyMessages' },
   thread: { max: 30, windowMs: day, messageKey: 'common.messages.tooManyThreads' },
 } as const
 
 /**
- * Counts one more message or thread of a client's, a step of the write that makes it; TOO_MANY, and nothing counted, past what
+ * Counts one more message, thread or answer of a client's, a step of the write that makes it; TOO_MANY, and nothing counted, past what
  * nobody writes by hand. A new thread counts as a message too. Kept in the store, one row for each client and kind.
  */
 export async function countClientWriting(

@@ -1,35 +1,13 @@
 import { isRefusal, refuse, type Refusal } from '../../../shared/errors.ts'
 import type { ClientRequest } from '../../../shared/portal/requests.contract.ts'
-import { hour } from '../../../shared/time.ts'
 import type { ClientActor } from '../../actor.ts'
 import type { Deps } from '../../deps.ts'
-import type { Tx } from '../../platform/store/store.ts'
+import { countClientWriting } from '../messages/client-thread-steps.ts'
 import { deleteDraft } from '../messages/thread-steps.ts'
 import { readClientRequest } from './client-requests.ts'
 import { tellRequestChanged } from './request-events.ts'
 import { answerableItem, markAnswered } from './request-steps.ts'
-import { countItemDocuments, deleteItemDocument, saveCounter, selectCounter, updateItem } from './requests.queries.ts'
-
-/** Changes of answers by one client within an hour. */
-export const answersPerHour = 200
-
-/** Counts one more, or says when the next can be. A count from the future, of a clock set back since, begins anew. */
-async function countAnswer(tx: Tx, clientId: string, nowMs: number): Promise<Refusal | null> {
-  const key = `request-answers:${clientId}`
-  const known = await selectCounter(tx.db, key)
-  const isRunning =
-    known && known.window_started_at_ms <= nowMs && nowMs < known.window_started_at_ms + hour ? known : undefined
-  if (isRunning && isRunning.count >= answersPerHour)
-    return refuse('TOO_MANY', { retryAtMs: isRunning.window_started_at_ms + hour })
-  await saveCounter(tx.db, {
-    key,
-    count: (isRunning?.count ?? 0) + 1,
-    window_started_at_ms: isRunning?.window_started_at_ms ?? nowMs,
-    last_at_ms: nowMs,
-    next_allowed_at_ms: 0,
-  })
-  return null
-}
+import { countItemDocuments, deleteItemDocument, updateItem } from './requests.queries.ts'
 
 /** The words of an answer, or that they do not have it. Decided on what is there at this moment: staff may be accepting it. */
 export function answerItem(
@@ -48,7 +26,7 @@ export function answerItem(
     const isSame = item.state === 'answered' && item.answer_text === text && (item.is_missing === 1) === input.isMissing
     await deleteDraft(tx.db, 'client', actor.clientId, `request:${item.id}`)
     if (!isSame) {
-      const tooMany = await countAnswer(tx, actor.clientId, nowMs)
+      const tooMany = await countClientWriting(tx, deps, actor, 'answer')
       if (tooMany) return tooMany
       await markAnswered(tx, deps, actor, found, { answer_text: text, is_missing: input.isMissing ? 1 : 0 })
     }
@@ -67,7 +45,7 @@ export function removeAnswerFile(
     const found = await answerableItem(tx.db, actor, nowMs, input)
     if (isRefusal(found)) return found
     const { item, request } = found
-    const tooMany = await countAnswer(tx, actor.clientId, nowMs)
+    const tooMany = await countClientWriting(tx, deps, actor, 'answer')
     if (tooMany) return tooMany
     const removed = await deleteItemDocument(tx.db, item.id, input.documentId)
     if (Number(removed.numDeletedRows) === 0) return refuse('NOT_FOUND')

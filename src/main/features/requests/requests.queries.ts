@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { PortalReader, StaffActor } from '../../actor.ts'
 import type { ReadDb } from '../../platform/store/store.ts'
-import type { AttemptCounterRow, RequestItemRow, RequestRow, RequestTemplateRow } from '../../platform/store/tables.ts'
+import type { RequestItemRow, RequestRow, RequestTemplateRow } from '../../platform/store/tables.ts'
 import { matterVisibleTo } from '../matters/matter-visibility.ts'
 import { visibleDocuments, visibleShares } from '../sharing/visible-shares.ts'
 
@@ -364,13 +364,3 @@ export const updateTemplate = (db: ReadDb, templateId: string, columns: Partial<
 
 export const deleteTemplate = (db: ReadDb, templateId: string) =>
   db.deleteFrom('request_templates').where('id', '=', templateId).execute()
-
-export const selectCounter = (db: ReadDb, key: string) =>
-  db.selectFrom('attempt_counters').selectAll().where('key', '=', key).executeTakeFirst()
-
-export const saveCounter = (db: ReadDb, row: AttemptCounterRow) =>
-  db
-    .insertInto('attempt_counters')
-    .values(row)
-    .onConflict((conflict) => conflict.column('key').doUpdateSet(row))
-    .execute()
