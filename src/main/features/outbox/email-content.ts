@@ -226,6 +226,8 @@ function noticeWording(notice: string): Wording {
       return wording('email.staffNotice.factorDisabledSubject', 'email.staffNotice.factorDisabledBody')
     case 'factor-invited':
       return wording('email.staffNotice.factorInvitedSubject', 'email.staffNotice.factorInvitedBody')
+    case 'factor-reminder':
+      return wording('email.staffNotice.factorReminderSubject', 'email.staffNotice.factorReminderBody')
     case 'factor-required':
       return wording('email.staffNotice.factorRequiredSubject', 'email.staffNotice.factorRequiredBody')
     case 'factor-required-now':

@@ -48,3 +48,18 @@ export async function deleteOwnRules(db: Kysely<Tables>, userIds?: readonly stri
   if (userIds !== undefined) query = query.where('user_id', 'in', [...userIds])
   await query.execute()
 }
+
+/** Whether this person was told of the requirement, or reminded of it, by an e-mail queued since this moment. */
+export async function toldOfRequirement(db: Kysely<Tables>, userId: string, sinceMs: number): Promise<boolean> {
+  const row = await db
+    .selectFrom('outbox_emails')
+    .select('id')
+    .where('created_at_ms', '>=', sinceMs)
+    .where('user_id', '=', userId)
+    .where((eb) =>
+      eb.or([eb('key', 'like', 'staff-notice:factor-required%'), eb('key', 'like', 'staff-notice:factor-reminder:%')]),
+    )
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}

@@ -14,6 +14,7 @@ import { inviteSecondFactor } from './invite-second-factor.ts'
 import { inviteStaff, mintInviteToken } from './invites.ts'
 import { releaseSecondFactor } from './release-second-factor.ts'
 import { requireSecondFactor } from './require-second-factor.ts'
+import { createSessionSweep } from './session-sweep.ts'
 import { sessionConsole } from './session.console.ts'
 import { staffConsole } from './staff.console.ts'
 
@@ -230,6 +231,55 @@ describe('a requirement', () => {
     ])
     expect(await kinds()).toContainEqual(['staff.second-factor-required', { user: 'Noor Haddad', date: '2026-12-01' }])
     expect(await factorOf(noor)).toMatchObject({ isRequiredHere: true, requiredFromMs: fromMs })
+  })
+
+  test('TFA-6 whoever has none yet is reminded three days before the date and the day before it, once each, in their language', async () => {
+    const sweep = createSessionSweep(app.deps, { after: () => () => {} })
+    const sentAt = async (...moment: Parameters<typeof Date.UTC>) => {
+      app.clock.set(Date.UTC(...moment))
+      await sweep.drain()
+      await sweep.drain()
+      const rows = await app.store.read((db) =>
+        db.selectFrom('outbox_emails').selectAll().where('created_at_ms', '=', app.clock.now()).execute(),
+      )
+      return rows.map((row) => [row.to_email, row.target]).sort()
+    }
+    const both = [
+      [emailOf(luz), '/settings/security'],
+      [emailOf(noor), '/settings/security'],
+    ]
+    app.clock.set(Date.UTC(2026, 10, 1))
+    // Midnight in Denver, where a day of the firm begins.
+    const fromMs = Date.UTC(2026, 11, 10, 7)
+    granted(await requireSecondFactor(app.deps, admin, { userIds: [noor.userId, luz.userId, admin.userId], fromMs }))
+    expect(await sentAt(2026, 11, 7, 14, 59)).toEqual([])
+    expect(await sentAt(2026, 11, 7, 15)).toEqual(both)
+    expect(await sentAt(2026, 11, 7, 16)).toEqual([])
+    expect(await sentAt(2026, 11, 9, 14, 59)).toEqual([])
+
+    await withSecondFactor(app, noor)
+    expect(await sentAt(2026, 11, 9, 15)).toEqual([[emailOf(luz), '/settings/security']])
+    expect(await sentAt(2026, 11, 10, 7)).toEqual([])
+    expect((await mails()).filter((mail) => mail.notice === 'factor-reminder').map((mail) => mail.subject)).toEqual(
+      expect.arrayContaining([
+        'Recordatorio: desde el 10 de diciembre de 2026 se exige la verificación en dos pasos en Ibarra Lowe',
+        'A reminder: two-factor authentication is required at Ibarra Lowe from December 10, 2026',
+      ]),
+    )
+  })
+
+  test('TFA-6 nobody is reminded on the day on which they were told, nor after they were released', async () => {
+    const sweep = createSessionSweep(app.deps, { after: () => () => {} })
+    app.clock.set(Date.UTC(2026, 11, 9, 16))
+    const fromMs = Date.UTC(2026, 11, 10, 7)
+    granted(await requireSecondFactor(app.deps, admin, { userIds: [noor.userId], fromMs }))
+    granted(await requireSecondFactor(app.deps, admin, { userIds: [luz.userId], fromMs: fromMs + 2 * day }))
+    granted(await releaseSecondFactor(app.deps, admin, { userIds: [luz.userId] }))
+    app.clock.advance(2 * hour)
+    await sweep.drain()
+    app.clock.advance(2 * day)
+    await sweep.drain()
+    expect((await mails()).map((mail) => mail.notice)).toEqual(['factor-required', 'factor-required'])
   })
 
   test('TFA-6 the date lies between now and a year ahead; a page left open for a little means now', async () => {

@@ -9,8 +9,12 @@ import { settleDevices } from './end-devices.ts'
 import { settleHandovers } from './handover.ts'
 import { settleInvites } from './invites.ts'
 import { settlePasswordLinks } from './password-links.ts'
+import { remindOfSecondFactor } from './remind-second-factor.ts'
 
-/** Every minute: sessions, kept devices and links that nobody asks about end, and consoles lock, in time; once an hour, old counters go. */
+/**
+ * Every minute: sessions, kept devices and links that nobody asks about end, consoles lock, and people are reminded of a second factor
+ * that will be required of them, in time; once an hour, old counters go.
+ */
 export function createSessionSweep(deps: Deps, timers: Timers): Job {
   let forgottenAtMs = 0
   return createJob({
@@ -23,6 +27,7 @@ export function createSessionSweep(deps: Deps, timers: Timers): Job {
       await settlePasswordLinks(deps)
       await settleInvites(deps)
       await settleHandovers(deps)
+      await remindOfSecondFactor(deps)
       if (deps.clock.now() - forgottenAtMs >= hour) {
         await forgetOldAttempts(deps)
         await forgetUsedChallenges(deps)

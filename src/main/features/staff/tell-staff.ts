@@ -10,6 +10,7 @@ export type StaffNotice =
   | 'email-changed'
   | 'email-set'
   | 'factor-invited'
+  | 'factor-reminder'
   | 'factor-required'
   | 'factor-required-now'
   | 'owner-given'
