@@ -20,6 +20,8 @@ import {
 
 const atOnce = 100
 const retryMs = 10_000
+/** What is sent meanwhile is refused with its part: so a look may take in all that happens within this time. */
+const doubtMs = 250
 
 /**
  * What uploads need beside their requests: documents of those that came whole and were kept from being finished, the end of those whose
@@ -50,16 +52,23 @@ export function createUploadsJob(deps: Deps, timers: Timers = systemTimers): Job
   }
   const job = createJob({ name: 'uploads', timers, log: deps.log, run })
   let stopListening = () => {}
+  let cancelLook: (() => void) | null = null
   return {
     ...job,
     start() {
       stopListening = deps.store.subscribe((event) => {
-        if (cast(doubt, event)) job.wake()
+        if (!cast(doubt, event)) return
+        cancelLook ??= timers.after(doubtMs, () => {
+          cancelLook = null
+          job.wake()
+        })
       })
       job.start()
     },
     stop() {
       stopListening()
+      cancelLook?.()
+      cancelLook = null
       return job.stop()
     },
   }
