@@ -9,6 +9,7 @@ import { createClient } from '../features/clients/create-client.ts'
 import { markDocumentViewed } from '../features/documents/portal-documents.ts'
 import { uploadDocument } from '../features/documents/upload-document.ts'
 import { setAdverse } from '../features/matters/change-participants.ts'
+import { markHomeSeen } from '../features/home/get-home.ts'
 import { createMatter } from '../features/matters/create-matter.ts'
 import type { MatterDetail } from '../features/matters/matter-row.ts'
 import { updateMatter } from '../features/matters/update-matter.ts'
@@ -147,6 +148,10 @@ export async function makeDemoFirm(real: Deps): Promise<{ email: string; passwor
     })
     at(daysAgo(request.daysAgo - 3, 13), () => reviewSample(deps, people[request.by], found(asked)))
   }
+  // Whoever signs in first finds some of it new, and the rest as what was.
+  at(daysAgo(4), async () => {
+    for (const key of keysOf(people)) await markHomeSeen(deps, people[key])
+  })
   at(daysAgo(150), async () => {
     for (const { name, ...content } of requestTemplates)
       granted(await saveTemplate(deps, people.elena, { name, content: { ...content, items: [...content.items] } }))

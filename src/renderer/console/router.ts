@@ -51,22 +51,22 @@ export const router = createRouter({
     {
       path: '/requests/templates/:templateId?',
       component: () => import('./features/requests/TemplatesPage.vue'),
-      meta: { place: 'matters' },
+      meta: { place: 'requests' },
     },
     {
       path: '/requests/new',
       component: () => import('./features/requests/RequestForm.vue'),
-      meta: { place: 'matters' },
+      meta: { place: 'requests' },
     },
     {
       path: '/requests/:requestId/edit',
       component: () => import('./features/requests/RequestForm.vue'),
-      meta: { place: 'matters' },
+      meta: { place: 'requests' },
     },
     {
       path: '/requests/:requestId?',
       component: () => import('./features/requests/RequestsPage.vue'),
-      meta: { place: 'matters' },
+      meta: { place: 'requests' },
     },
     {
       path: '/outbox/:emailId?',

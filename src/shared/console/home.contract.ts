@@ -9,7 +9,13 @@ export const home = {
     z.object({
       seenAtMs: timeMs,
       clientsDid: z.array(
-        timelineEntry.extend({ matterId: id.nullable(), matterTitle: z.string(), clientId: id.nullable() }),
+        timelineEntry.extend({
+          matterId: id.nullable(),
+          matterTitle: z.string(),
+          clientId: id.nullable(),
+          /** Of what was done in a request. */
+          requestId: id.nullable(),
+        }),
       ),
       stuck: z.object({
         failedEmails: z.int(),

@@ -80,7 +80,7 @@ export async function markHomeSeen(deps: Deps, actor: StaffActor): Promise<{ see
 async function clientsDid(db: ReadDb, actor: StaffActor, sinceMs: number): Promise<Home['clientsDid']> {
   const rows = await clientNews(db, actor, sinceMs, mostNews)
   const params = await entryParams(db, rows)
-  const written = rows.filter((row) => row.subject_kind === 'thread' && row.kind.startsWith('message.'))
+  const written = rows.filter(isWriting)
   const words = await writtenWords(
     db,
     [...new Set(written.map((row) => row.subject_id ?? ''))],
@@ -97,13 +97,18 @@ async function clientsDid(db: ReadDb, actor: StaffActor, sinceMs: number): Promi
     matterId: row.matter_id,
     matterTitle: row.matter_title ?? '',
     clientId: row.client_id,
+    requestId: row.subject_kind === 'request' ? row.subject_id : null,
   }))
 }
+
+/** Reading on the way to an answer is at the same moment as it, of the same thread, and no message. */
+const isWriting = (row: ActivityRow) => row.subject_kind === 'thread' && row.kind.startsWith('message.')
 
 function messageOf(
   row: ActivityRow,
   words: Awaited<ReturnType<typeof writtenWords>>,
 ): Home['clientsDid'][number]['message'] {
+  if (!isWriting(row)) return null
   const found = words.find(
     (word) => word.thread_id === row.subject_id && word.author_id === row.actor_id && word.created_at_ms === row.at_ms,
   )

@@ -1,9 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { createTestApp, origin, type TestApp } from '../../../../tests/support/test-app.ts'
+import { createTestApp, granted, origin, type TestApp } from '../../../../tests/support/test-app.ts'
 import { day, minute } from '../../../shared/time.ts'
 import type { ClientActor, StaffActor } from '../../actor.ts'
 import type { ActivityKind } from '../activity/activity-kinds.ts'
 import { recordActivity } from '../activity/record-activity.ts'
+import { markReadByClient } from '../messages/mark-read.ts'
+import { replyAsClient } from '../messages/reply-as-client.ts'
+import { startThread } from '../messages/start-thread.ts'
 import { enqueueEmail } from '../outbox/enqueue-email.ts'
 import { errorText } from '../outbox/last-error.ts'
 import { getHome, markHomeSeen } from './get-home.ts'
@@ -15,7 +18,7 @@ let client: ClientActor
 
 beforeEach(async () => {
   app = await createTestApp()
-  const { portalAddressId } = await app.makeFirm()
+  const { portalAddressId } = await app.makeFirm({ shareDelaySeconds: 0 })
   staff = await app.makeStaff('staff')
   other = await app.makeStaff('owner')
   const { clientId } = await app.makeClient({ givenName: 'Mara', familyName: 'Vance' })
@@ -54,6 +57,22 @@ describe('home', () => {
       { kind: 'view.document', params: { name: 'Old one', client: 'Mara Vance' } },
     ])
     expect(home.clientsDid.map((entry) => entry.atMs > seenAtMs)).toEqual([true, false])
+  })
+
+  test('AUD-1 MSG-4 what a client wrote stands there once, with its words, though they read the thread at the same moment', async () => {
+    const { matterId, participants } = await app.makeMatter(staff, [client.clientId])
+    const [{ participantId, email } = { participantId: '', email: '' }] = participants
+    const chosen = { participantIds: [participantId], confirmedEmails: { [participantId]: email ?? '' } }
+    const { threadId } = granted(
+      await startThread(app.deps, staff, { matterId, subject: 'Who signs', body: 'You do.', ...chosen }),
+    )
+    granted(await markReadByClient(app.deps, client, { threadId, position: 1 }))
+    granted(await replyAsClient(app.deps, client, { threadId, body: 'Thank you.' }))
+    const { clientsDid } = await getHome(app.deps, staff)
+    expect(clientsDid).toMatchObject([
+      { kind: 'message.sent', message: { threadId, body: 'Thank you.' } },
+      { kind: 'view.thread', message: null },
+    ])
   })
 
   test('AUD-1 after a month away it reaches back to the last look', async () => {

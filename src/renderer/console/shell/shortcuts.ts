@@ -8,6 +8,7 @@ const places: Record<string, string> = {
   m: '/matters',
   e: '/messages',
   d: '/documents',
+  q: '/requests',
   o: '/outbox',
   a: '/activity',
   s: '/settings',
