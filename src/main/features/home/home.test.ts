@@ -66,6 +66,7 @@ describe('home', () => {
     const { threadId } = granted(
       await startThread(app.deps, staff, { matterId, subject: 'Who signs', body: 'You do.', ...chosen }),
     )
+    app.clock.advance(minute)
     granted(await markReadByClient(app.deps, client, { threadId, position: 1 }))
     granted(await replyAsClient(app.deps, client, { threadId, body: 'Thank you.' }))
     const { clientsDid } = await getHome(app.deps, staff)
