@@ -1,6 +1,7 @@
 import { activityConsole } from './features/activity/activity.console.ts'
 import { clientsConsole } from './features/clients/clients.console.ts'
 import { documentsConsole } from './features/documents/documents.console.ts'
+import { eventsConsole } from './features/events/events.console.ts'
 import { homeConsole } from './features/home/home.console.ts'
 import { mattersConsole } from './features/matters/matters.console.ts'
 import { messagesConsole } from './features/messages/messages.console.ts'
@@ -30,6 +31,7 @@ export const createConsoleRouter = (ports: SettingsPorts) =>
     activity: activityConsole,
     clients: clientsConsole,
     documents: documentsConsole,
+    events: eventsConsole,
     home: homeConsole,
     matters: mattersConsole,
     messages: messagesConsole,

@@ -1,4 +1,5 @@
 import { documentsPortal } from './features/documents/documents.portal.ts'
+import { eventsPortal } from './features/events/events.portal.ts'
 import { messagesPortal } from './features/messages/messages.portal.ts'
 import { accessPortal } from './features/portal-access/access.portal.ts'
 import { homePortal } from './features/portal-home/home.portal.ts'
@@ -11,6 +12,7 @@ import type { portalContract } from '../shared/portal/contract.ts'
 export const portalRouter = {
   access: accessPortal,
   documents: documentsPortal,
+  events: eventsPortal,
   home: homePortal,
   messages: messagesPortal,
   requests: requestsPortal,

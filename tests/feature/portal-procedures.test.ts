@@ -51,6 +51,14 @@ const table: Record<string, string> = {
   'documents.get': 'U sees N N N U U N',
   'documents.list': 'U sees - - - U U -',
   'documents.markViewed': 'U - N N N U U N',
+  'events.answer': 'U V V V V U U V',
+  'events.get': 'U V V V V U U V',
+  'events.getFeed': 'U V V V V U U V',
+  'events.list': 'U V V V V U U V',
+  'events.markViewed': 'U V V V V U U V',
+  'events.renewFeed': 'U V V V V U U V',
+  'events.revokeFeed': 'U V V V V U U V',
+  'events.setFeedDetails': 'U V V V V U U V',
   'home.get': 'U sees - - - U U -',
   'messages.get': 'U sees N N - U U -',
   'messages.getDraft': 'U sees N N N U U N',
@@ -73,7 +81,7 @@ const table: Record<string, string> = {
   'viewAs.leave': '- - - - - - - -',
   'viewAs.redeem': 'G G G G G G G G',
 }
-const codes: Record<string, string> = { U: 'UNAUTHENTICATED', N: 'NOT_FOUND', G: 'GONE' }
+const codes: Record<string, string> = { U: 'UNAUTHENTICATED', N: 'NOT_FOUND', G: 'GONE', V: 'UNAVAILABLE' }
 
 /** What staff may call while they look through a client's eyes (SHR-5). */
 const reads = new Set([

@@ -1,6 +1,7 @@
 import { activity } from './activity.contract.ts'
 import { clients } from './clients.contract.ts'
 import { documents } from './documents.contract.ts'
+import { events } from './events.contract.ts'
 import { folders } from './folders.contract.ts'
 import { home } from './home.contract.ts'
 import { matters } from './matters.contract.ts'
@@ -24,6 +25,7 @@ export const consoleContract = {
   activity,
   clients,
   documents,
+  events,
   folders,
   home,
   matters,

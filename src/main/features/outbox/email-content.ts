@@ -128,6 +128,9 @@ function wordingOf({ kind, isFirst, params }: EmailSubject): Wording {
         aboutLink: portalLink,
         closing: ['email.request.reminderClosing'],
       }
+    case 'event':
+    case 'event-brief':
+      return eventWording(kind, isFirst, String(params['what'] ?? ''))
     case 'sign-in':
       return {
         subject: 'email.signIn.subject',
@@ -183,6 +186,54 @@ function requestWording(isFirst: boolean, isReturned: boolean): Wording {
     preheader: 'email.request.preheader',
     body: isFirst ? 'email.request.firstBody' : 'email.request.body',
     ...action,
+  }
+}
+
+/** Who attends is led to the event, who does not to the message (EVT-2, EVT-3). */
+function eventWording(kind: 'event' | 'event-brief', isFirst: boolean, what: string): Wording {
+  const isBrief = kind === 'event-brief'
+  const common = {
+    action: isBrief ? 'email.event.briefAction' : 'email.event.action',
+    aboutLink: portalLink,
+    closing: [],
+  } satisfies Partial<Wording>
+  switch (what) {
+    case 'changed':
+      return {
+        subject: 'email.event.changedSubject',
+        preheader: 'email.event.changedPreheader',
+        body: 'email.event.changedBody',
+        ...common,
+      }
+    case 'cancelled':
+      return {
+        subject: 'email.event.cancelledSubject',
+        preheader: 'email.event.cancelledPreheader',
+        body: 'email.event.cancelledBody',
+        ...common,
+        action: 'email.event.briefAction',
+      }
+    case 'reminder':
+      return {
+        subject: 'email.event.reminderSubject',
+        preheader: 'email.event.reminderPreheader',
+        body: 'email.event.reminderBody',
+        ...common,
+      }
+    default:
+      if (isBrief)
+        return {
+          subject: isFirst ? 'email.share.firstSubject' : 'email.message.subject',
+          preheader: 'email.message.preheader',
+          body: isFirst ? 'email.event.briefFirstBody' : 'email.event.briefBody',
+          ...common,
+        }
+      return {
+        subject: isFirst ? 'email.share.firstSubject' : 'email.event.subject',
+        preheader: 'email.event.preheader',
+        body: isFirst ? 'email.event.firstBody' : 'email.event.body',
+        ...common,
+      }
   }
 }
 

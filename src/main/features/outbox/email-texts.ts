@@ -1,4 +1,5 @@
 import type { Locale } from '../../../shared/contract-parts.ts'
+import enEvent from '../../../shared/locales/en/email.event.json' with { type: 'json' }
 import enLayout from '../../../shared/locales/en/email.layout.json' with { type: 'json' }
 import enMessage from '../../../shared/locales/en/email.message.json' with { type: 'json' }
 import enPasswordReset from '../../../shared/locales/en/email.passwordReset.json' with { type: 'json' }
@@ -8,6 +9,7 @@ import enSignIn from '../../../shared/locales/en/email.signIn.json' with { type:
 import enStaffInvite from '../../../shared/locales/en/email.staffInvite.json' with { type: 'json' }
 import enStaffNotice from '../../../shared/locales/en/email.staffNotice.json' with { type: 'json' }
 import enTest from '../../../shared/locales/en/email.test.json' with { type: 'json' }
+import esEvent from '../../../shared/locales/es/email.event.json' with { type: 'json' }
 import esLayout from '../../../shared/locales/es/email.layout.json' with { type: 'json' }
 import esMessage from '../../../shared/locales/es/email.message.json' with { type: 'json' }
 import esPasswordReset from '../../../shared/locales/es/email.passwordReset.json' with { type: 'json' }
@@ -19,6 +21,7 @@ import esStaffNotice from '../../../shared/locales/es/email.staffNotice.json' wi
 import esTest from '../../../shared/locales/es/email.test.json' with { type: 'json' }
 
 const en = {
+  event: enEvent,
   layout: enLayout,
   message: enMessage,
   passwordReset: enPasswordReset,
@@ -30,6 +33,7 @@ const en = {
   test: enTest,
 }
 const es: typeof en = {
+  event: esEvent,
   layout: esLayout,
   message: esMessage,
   passwordReset: esPasswordReset,

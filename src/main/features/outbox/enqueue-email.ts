@@ -8,6 +8,8 @@ import { insertEmail } from './outbox.queries.ts'
 export type EmailKind =
   | 'share'
   | 'message'
+  | 'event'
+  | 'event-brief'
   | 'request'
   | 'request-reminder'
   | 'sign-in'
@@ -31,7 +33,8 @@ export interface EmailOrder {
   target: string
   /**
    * What the template of its kind needs, and nothing of the case (NTF-2). `fromName`: who shared or wrote, shown on the
-   * link's page only. 'request': `what` is 'returned' when something was sent back. 'password-reset': `linkId`. 'staff-invite': `inviteId`, `invitedByName`. 'staff-notice': `notice`, and
+   * link's page only. 'request': `what` is 'returned' when something was sent back. 'event', 'event-brief':
+   * `what` is 'changed', 'cancelled' or 'reminder'; without it, it was shared. 'password-reset': `linkId`. 'staff-invite': `inviteId`, `invitedByName`. 'staff-notice': `notice`, and
    * as far as its words name them `byName` and `date`.
    */
   params?: Record<string, string | number>

@@ -20,11 +20,12 @@ export type StoreEvent =
   /** A scanner's answer, or an admin in its place, let this file through: what waited for it can go on. */
   | { kind: 'file-safe'; fileId: string }
 
-export type ClientTopic = 'messages' | 'documents' | 'requests' | 'session' | 'settings'
+export type ClientTopic = 'messages' | 'documents' | 'events' | 'requests' | 'session' | 'settings'
 export type ConsoleTopic =
   | 'activity'
   | 'clients'
   | 'documents'
+  | 'events'
   | 'firm'
   | 'host'
   | 'matters'

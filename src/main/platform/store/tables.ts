@@ -697,6 +697,107 @@ export interface ActivityRow {
   hash: string
 }
 
+export interface EventRow {
+  id: string
+  matter_id: string
+  title: string
+  state: string
+  version: number
+  spans_from_ms: number
+  spans_until_ms: number | null
+  next_reminder_at_ms: number | null
+  source_uid: string | null
+  created_by: string
+  created_at_ms: number
+  updated_at_ms: number
+  cancelled_at_ms: number | null
+  cancelled_by: string | null
+}
+
+export interface EventPartRow {
+  event_id: string
+  part_number: number
+  state: string
+  title: string
+  place: string
+  notes: string
+  is_all_day: number
+  starts_local: string
+  ends_local: string
+  time_zone: string
+  rule: string | null
+  rule_until_on: string | null
+  rule_count: number | null
+  spans_from_ms: number
+  spans_until_ms: number | null
+  sequence: number
+}
+
+export interface EventExceptionRow {
+  event_id: string
+  part_number: number
+  recurrence_local: string
+  state: string
+  title: string | null
+  place: string | null
+  notes: string | null
+  starts_local: string | null
+  ends_local: string | null
+  time_zone: string | null
+}
+
+export interface EventAttendeeRow {
+  event_id: string
+  kind: string
+  person_id: string
+  answer: string
+  answer_note: string
+  answered_at_ms: number | null
+  is_answer_old: number
+  created_at_ms: number
+}
+
+export interface EventReminderRow {
+  event_id: string
+  minutes_before: number
+}
+
+export interface EventChangeRow {
+  id: string
+  event_id: string
+  part_number: number
+  recurrence_local: string | null
+  kind: string
+  old_when: string
+  new_when: string | null
+  old_place: string
+  new_place: string
+  changed_by: string | null
+  changed_at_ms: number
+}
+
+export interface EventInvitationRow {
+  id: string
+  event_id: string
+  part_number: number
+  client_id: string
+  method: string
+  email_id: string
+  content: string | null
+  created_at_ms: number
+}
+
+export interface CalendarFeedRow {
+  id: string
+  owner_kind: string
+  owner_id: string
+  token_hash: string
+  shows_details: number
+  created_at_ms: number
+  last_read_at_ms: number | null
+  revoked_at_ms: number | null
+}
+
 export interface Tables {
   firms: FirmRow
   settings: SettingRow
@@ -752,5 +853,13 @@ export interface Tables {
   request_templates: RequestTemplateRow
   staff_notices: StaffNoticeRow
   view_as_sessions: ViewAsSessionRow
+  events: EventRow
+  event_parts: EventPartRow
+  event_exceptions: EventExceptionRow
+  event_attendees: EventAttendeeRow
+  event_reminders: EventReminderRow
+  event_changes: EventChangeRow
+  event_invitations: EventInvitationRow
+  calendar_feeds: CalendarFeedRow
   activity: ActivityRow
 }

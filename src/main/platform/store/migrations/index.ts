@@ -2,6 +2,7 @@ import { statements as firm } from './0010-firm.ts'
 import { statements as secondFactor } from './0020-second-factor.ts'
 import { statements as exchange } from './0030-exchange.ts'
 import { statements as leanTables } from './0040-lean-tables.ts'
+import { statements as events } from './0060-events.ts'
 
 export interface Migration {
   /** Numbered by tens. */
@@ -16,4 +17,5 @@ export const migrations: readonly Migration[] = [
   { version: 20, name: 'second-factor', statements: secondFactor },
   { version: 30, name: 'exchange', statements: exchange },
   { version: 40, name: 'lean-tables', statements: leanTables },
+  { version: 60, name: 'events', statements: events },
 ]
