@@ -1,4 +1,5 @@
 import { activityConsole } from './features/activity/activity.console.ts'
+import { billsConsole } from './features/bills/bills.console.ts'
 import { clientsConsole } from './features/clients/clients.console.ts'
 import { documentsConsole } from './features/documents/documents.console.ts'
 import { eventsConsole } from './features/events/events.console.ts'
@@ -14,6 +15,7 @@ import type { SettingsPorts } from './features/settings/settings-ports.ts'
 import { sharingConsole } from './features/sharing/sharing.console.ts'
 import { sessionConsole } from './features/staff/session.console.ts'
 import { staffConsole } from './features/staff/staff.console.ts'
+import { timeConsole } from './features/time/time.console.ts'
 import { uploadsConsole } from './features/uploads/uploads.console.ts'
 import { foldersConsole } from './features/folders/folders.console.ts'
 import { requestsConsole } from './features/requests/requests.console.ts'
@@ -29,6 +31,7 @@ import type { consoleContract } from '../shared/console/contract.ts'
 export const createConsoleRouter = (ports: SettingsPorts) =>
   ({
     activity: activityConsole,
+    bills: billsConsole,
     clients: clientsConsole,
     documents: documentsConsole,
     events: eventsConsole,
@@ -42,6 +45,7 @@ export const createConsoleRouter = (ports: SettingsPorts) =>
     session: sessionConsole,
     settings: settingsConsole(ports),
     sharing: sharingConsole,
+    time: timeConsole,
     uploads: uploadsConsole,
     folders: foldersConsole,
     requests: requestsConsole,

@@ -1,3 +1,4 @@
+import { billsPortal } from './features/bills/bills.portal.ts'
 import { documentsPortal } from './features/documents/documents.portal.ts'
 import { eventsPortal } from './features/events/events.portal.ts'
 import { messagesPortal } from './features/messages/messages.portal.ts'
@@ -11,6 +12,7 @@ import type { portalContract } from '../shared/portal/contract.ts'
 /** Everything clients may call: one implementation for each part of the contract. */
 export const portalRouter = {
   access: accessPortal,
+  bills: billsPortal,
   documents: documentsPortal,
   events: eventsPortal,
   home: homePortal,

@@ -1,4 +1,5 @@
 import { activity } from './activity.contract.ts'
+import { bills } from './bills.contract.ts'
 import { clients } from './clients.contract.ts'
 import { documents } from './documents.contract.ts'
 import { events } from './events.contract.ts'
@@ -17,12 +18,14 @@ import { passkeys, phones, secondFactor } from './second-factor.contract.ts'
 import { settings } from './settings.contract.ts'
 import { sharing } from './sharing.contract.ts'
 import { session, staff } from './staff.contract.ts'
+import { time } from './time.contract.ts'
 import { uploads } from './uploads.contract.ts'
 import { viewAs } from './view-as.contract.ts'
 
 /** Everything staff may call, over the console's listener only. */
 export const consoleContract = {
   activity,
+  bills,
   clients,
   documents,
   events,
@@ -44,6 +47,7 @@ export const consoleContract = {
   settings,
   sharing,
   staff,
+  time,
   uploads,
   viewAs,
 }

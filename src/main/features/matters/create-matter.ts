@@ -44,6 +44,7 @@ export function createMatter(
         closed_at_ms: fields.status === 'closed' ? nowMs : null,
         created_at_ms: nowMs,
         updated_at_ms: nowMs,
+        currency: null,
       }
       await insertMatter(tx.db, row)
       await replaceMatterStaff(tx.db, row.id, staffIds)

@@ -301,6 +301,7 @@ export interface MatterRow {
   closed_at_ms: number | null
   created_at_ms: number
   updated_at_ms: number
+  currency: string | null
 }
 
 export interface NumberSeriesRow {
@@ -697,6 +698,174 @@ export interface ActivityRow {
   hash: string
 }
 
+export interface TaxRateRow {
+  id: string
+  name: string
+  rate_micro: number
+  is_default: number
+  position: number
+  created_at_ms: number
+  retired_at_ms: number | null
+}
+
+export interface BillSeriesRow {
+  kind: string
+  prefix: string
+  has_year: number
+  digits: number
+  updated_at_ms: number
+}
+
+export interface BillCounterRow {
+  kind: string
+  year: number
+  next_number: number
+}
+
+export interface BillRow {
+  id: string
+  matter_id: string
+  client_id: string
+  kind: string
+  corrects_bill_id: string | null
+  state: string
+  number: string | null
+  currency: string
+  tax_mode: string
+  locale: string
+  title: string
+  reference: string
+  notes: string
+  terms: string
+  internal_note: string
+  issued_on: string | null
+  due_on: string | null
+  due_days: number
+  discount_kind: string | null
+  discount_value: number
+  subtotal_minor: number
+  discount_minor: number
+  tax_minor: number
+  total_minor: number
+  paid_minor: number
+  credited_minor: number
+  balance_minor: number
+  listed_on: string
+  client_sort: string
+  search_text: string
+  frozen: string | null
+  pdf_file_id: string | null
+  reminders_paused: number
+  version: number
+  created_by: string
+  created_at_ms: number
+  updated_at_ms: number
+  issued_by: string | null
+  issued_at_ms: number | null
+  voided_by: string | null
+  voided_at_ms: number | null
+  voided_on: string | null
+  void_reason: string | null
+}
+
+export interface BillLineRow {
+  id: string
+  bill_id: string
+  position: number
+  kind: string
+  description: string
+  worked_on: string | null
+  user_id: string | null
+  quantity_milli: number
+  rate_minor: number
+  discount_kind: string | null
+  discount_value: number
+  tax_rate_ids: string
+}
+
+export interface BillPaymentRow {
+  id: string
+  bill_id: string
+  kind: string
+  paid_on: string
+  method: string
+  reference: string
+  amount_minor: number
+  created_by: string
+  created_at_ms: number
+  reversed_by: string | null
+  reversed_at_ms: number | null
+  reverse_reason: string | null
+}
+
+export interface BillReminderRow {
+  id: string
+  bill_id: string
+  participant_id: string
+  client_id: string
+  step_days: number
+  is_by_hand: number
+  state: string
+  created_at_ms: number
+  decided_by: string | null
+  decided_at_ms: number | null
+}
+
+export interface TimeEntryRow {
+  id: string
+  matter_id: string
+  user_id: string
+  worked_on: string
+  minutes: number
+  description: string
+  currency: string
+  rate_minor: number
+  is_billable: number
+  bill_id: string | null
+  bill_line_id: string | null
+  version: number
+  created_by: string
+  created_at_ms: number
+  updated_at_ms: number
+}
+
+export interface ExpenseEntryRow {
+  id: string
+  matter_id: string
+  user_id: string
+  spent_on: string
+  description: string
+  currency: string
+  quantity_milli: number
+  rate_minor: number
+  is_billable: number
+  bill_id: string | null
+  bill_line_id: string | null
+  version: number
+  created_by: string
+  created_at_ms: number
+  updated_at_ms: number
+}
+
+export interface RunningTimerRow {
+  user_id: string
+  matter_id: string
+  description: string
+  started_at_ms: number
+}
+
+export interface StaffRateRow {
+  user_id: string
+  currency: string
+  rate_minor: number
+}
+
+export interface MatterRateRow {
+  matter_id: string
+  user_id: string
+  rate_minor: number
+}
+
 export interface EventRow {
   id: string
   matter_id: string
@@ -861,5 +1030,17 @@ export interface Tables {
   event_changes: EventChangeRow
   event_invitations: EventInvitationRow
   calendar_feeds: CalendarFeedRow
+  tax_rates: TaxRateRow
+  bill_series: BillSeriesRow
+  bill_counters: BillCounterRow
+  bills: BillRow
+  bill_lines: BillLineRow
+  bill_payments: BillPaymentRow
+  bill_reminders: BillReminderRow
+  time_entries: TimeEntryRow
+  expense_entries: ExpenseEntryRow
+  running_timers: RunningTimerRow
+  staff_rates: StaffRateRow
+  matter_rates: MatterRateRow
   activity: ActivityRow
 }

@@ -2,6 +2,7 @@ import { statements as firm } from './0010-firm.ts'
 import { statements as secondFactor } from './0020-second-factor.ts'
 import { statements as exchange } from './0030-exchange.ts'
 import { statements as leanTables } from './0040-lean-tables.ts'
+import { statements as bills } from './0050-bills.ts'
 import { statements as events } from './0060-events.ts'
 
 export interface Migration {
@@ -17,5 +18,6 @@ export const migrations: readonly Migration[] = [
   { version: 20, name: 'second-factor', statements: secondFactor },
   { version: 30, name: 'exchange', statements: exchange },
   { version: 40, name: 'lean-tables', statements: leanTables },
+  { version: 50, name: 'bills', statements: bills },
   { version: 60, name: 'events', statements: events },
 ]
