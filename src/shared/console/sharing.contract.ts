@@ -81,6 +81,16 @@ export const sharing = {
       warnings: z.array(warning),
       /** Documents whose text could not be looked at here, or not all of it: nothing is known of what it names. */
       unread: z.array(z.object({ resourceId: id, name: z.string(), isPartly: z.boolean() })),
+      /** How many files all of it brings, and how far those were looked at: null where that is all the way. */
+      fileCount: z.int(),
+      limits: z.object({
+        /** Only the names of the first so many were looked at. */
+        names: z.int().nullable(),
+        /** Only the words of the first so many. */
+        texts: z.int().nullable(),
+        /** There can be more warnings than these. */
+        warnings: z.int().nullable(),
+      }),
       /** Until a public portal address answers, e-mails wait in the outbox: a literal key saying so, or null (ACC-10). */
       addressNoticeKey: z.string().nullable(),
     }),

@@ -107,6 +107,15 @@ describe('SHR-8 preflight', () => {
     ])
   })
 
+  test('how far it was looked is said: through the words of the first 60 files, and at the names of all', async () => {
+    const ids: string[] = []
+    for (let n = 0; n < 61; n += 1) ids.push(await written('nothing of others', { name: `Draft ${n}.txt` }))
+    const all = await previewOf(ids.slice(0, 60))
+    expect(all).toMatchObject({ fileCount: 60, unread: [], limits: { names: null, texts: null, warnings: null } })
+    const more = await previewOf(ids)
+    expect(more).toMatchObject({ fileCount: 61, unread: [], limits: { names: null, texts: 60, warnings: null } })
+  })
+
   test('a warning that is not overruled refuses the share; each that is stands in the activity', async () => {
     const documentId = await written('of Íñigo Baró')
     const participantIds = [scene.mara.participantId]

@@ -26,9 +26,17 @@ export interface Unread {
 export interface Preflight {
   findings: Finding[]
   unread: Unread[]
+  limits: PreflightLimits
 }
 
-/** So many files are read through; of the others only the names. */
+/** How far it was looked, where that is not all the way: at so many files' names, through so many files' words; so many warnings are told. */
+export interface PreflightLimits {
+  names: number | null
+  texts: number | null
+  warnings: number | null
+}
+
+/** So many files are read through; of the others only the names. Which is said, as is everything that was not looked at. */
 const mostTexts = 60
 const mostNamed = 100
 /** How long what was found in a file is believed: a dialog that is open asks with each person that is chosen. */
@@ -67,14 +75,24 @@ export async function preflightNames(deps: Deps, actor: ConsoleActor, subject: S
   const inNames = await namedInNames(deps, actor, subject, 'file', subject.files.map(toNamed))
   const findings = [...inFolderNames, ...inNames].flatMap((one) => one.findings)
   const told = new Map(inNames.map(({ resourceId, ids }) => [resourceId, ids]))
-  for (const [n, file] of subject.files.entries()) {
+  let looked = 0
+  for (const file of subject.files.slice(0, mostTexts)) {
     if (findings.length >= mostNamed) break
-    const answer = n < mostTexts ? await namedInText(deps, actor, subject, file) : null
+    looked += 1
+    const answer = await namedInText(deps, actor, subject, file)
     if (!answer?.isWhole) unread.push({ resourceId: file.documentId, name: file.name, isPartly: Boolean(answer) })
     for (const other of answer?.others ?? [])
       if (!told.get(file.documentId)?.has(other.id)) findings.push(named(other, 'text', file.documentId, file.name))
   }
-  return { findings: findings.slice(0, mostNamed), unread: unread.slice(0, mostNamed) }
+  return {
+    findings: findings.slice(0, mostNamed),
+    unread,
+    limits: {
+      names: subject.files.length < subject.fileCount ? subject.files.length : null,
+      texts: looked < subject.fileCount ? looked : null,
+      warnings: findings.length >= mostNamed ? mostNamed : null,
+    },
+  }
 }
 
 const toNamed = ({ documentId, name }: CheckedFile) => ({ resourceId: documentId, name })

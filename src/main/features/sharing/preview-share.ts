@@ -35,7 +35,7 @@ export async function previewShare(
   })
   if (isRefusal(read)) return read
   const { subject, chosen, delaySeconds, addressNoticeKey } = read
-  const { findings, unread } = await preflightNames(deps, actor, subject)
+  const { findings, unread, limits } = await preflightNames(deps, actor, subject)
   return {
     matterId: subject.matter.id,
     matterTitle: subject.matter.title,
@@ -45,6 +45,8 @@ export async function previewShare(
     people: subject.audience.people.map((person) => toPerson(subject, person, chosen)),
     warnings: [...findingsOfPeople(subject, chosen, deps.clock.now()), ...findings],
     unread,
+    fileCount: subject.fileCount,
+    limits,
     addressNoticeKey,
   }
 }

@@ -55,6 +55,8 @@ export interface ShareSubject {
   /** Of each document that is released or moved: the folders' shares through which it will be seen. */
   through: Map<string, ShareRow[]> | undefined
   files: CheckedFile[]
+  /** How many files it brings: more than stand in `files` when a folder holds more than are looked at. */
+  fileCount: number
   folderNames: { resourceId: string; name: string }[]
   audience: Audience
   /** By participant, the older version of the one document that they see. */
@@ -99,6 +101,7 @@ export async function readSubject(
     items: [],
     through: undefined,
     files: [],
+    fileCount: 0,
     folderNames: [],
     audience: await readPeople(db, matter.id, first.kind, first.resourceId),
     olderVersion: new Map(),
@@ -130,6 +133,7 @@ function addDocument(subject: ShareSubject, document: DocumentToShare): void {
   })
   subject.items.push({ kind: 'document', resourceId: id, name, versionNumber })
   subject.files.push({ documentId: id, name, fileId: document.file_id })
+  subject.fileCount += 1
 }
 
 function addOther(subject: ShareSubject, kind: ResourceKind, resourceId: string, name: string): void {
@@ -143,16 +147,18 @@ async function addFolder(db: ReadDb, subject: ShareSubject, resourceId: string, 
   const held = Number(counted.held ?? 0)
   const unsafe = Number(counted.unsafe ?? 0)
   const isMoved = subject.occasion === 'move'
+  const fileCount = Number(counted.files) - unsafe - (isMoved ? 0 : held)
   subject.shown.push({
     kind: 'folder',
     resourceId,
     name,
     versionNumber: null,
-    fileCount: Number(counted.files) - unsafe - (isMoved ? 0 : held),
+    fileCount,
     heldCount: isMoved ? 0 : held,
     unsafeCount: unsafe,
     obstacleKey: null,
   })
+  subject.fileCount += fileCount
   subject.folderNames.push({ resourceId, name })
   if (!isMoved) subject.items.push({ kind: 'folder', resourceId, name, versionNumber: null })
   for (const file of await selectDocumentsBelow(db, resourceId, isMoved ? mostMoved + 1 : mostChecked)) {
