@@ -129,8 +129,11 @@ export const sharing = {
       ),
     }),
   ),
-  /** At once, for open pages too (SHR-3): by whatever share they see it, they see it no more. */
-  unshare: procedure.input(z.object({ shareId: id })).output(nothing),
+  /**
+   * At once, for open pages too (SHR-3): by whatever share they see it, they see it no more. `isWholeEntry`: and so with everything else
+   * that the firm shared in the same entry.
+   */
+  unshare: procedure.input(z.object({ shareId: id, isWholeEntry: z.boolean().default(false) })).output(nothing),
   listForResource: procedure
     .input(z.object({ resourceKind: shareableKind, resourceId: id }))
     .output(z.object({ seenBy: z.array(viewer) })),

@@ -10,6 +10,7 @@ export interface ShareScope {
   resourceKind?: ResourceKind
   resourceId?: string
   clientId?: string
+  threadId?: string
 }
 
 /** Shares that are seen now, or will be when their undo time ends. */
@@ -22,6 +23,7 @@ export function selectOpenShares(db: ReadDb, scope: ShareScope) {
   if (scope.resourceKind !== undefined) query = query.where('resource_kind', '=', scope.resourceKind)
   if (scope.resourceId !== undefined) query = query.where('resource_id', '=', scope.resourceId)
   if (scope.clientId !== undefined) query = query.where('client_id', '=', scope.clientId)
+  if (scope.threadId !== undefined) query = query.where('thread_id', '=', scope.threadId)
   return query.orderBy('id').execute()
 }
 

@@ -457,6 +457,26 @@ describe('SHR-3 unshare', () => {
     expect((await threadsOf(mara.clientId)).map((row) => row.state)).toEqual(['live', 'gone'])
   })
 
+  test('of an entry of several documents takes back one of them or all, and of the other recipient’s entry nothing', async () => {
+    const { app, lawyer, mara, tomas } = scene
+    const names = ['Will.txt', 'Deed.txt', 'Map.txt']
+    const ids: string[] = []
+    for (const name of names) ids.push((await scene.upload(name)).documentId)
+    const resources = ids.map((resourceId) => ({ kind: 'document' as const, resourceId }))
+    await scene.share([mara.participantId, tomas.participantId], { resources })
+    const { documentId: apart } = await scene.upload('Apart.txt')
+    await scene.share([mara.participantId], { resourceId: apart })
+    const ofMara = (await scene.shares()).filter((share) => share.participant_id === mara.participantId)
+    const shareOf = (documentId?: string) => ofMara.find((share) => share.resource_id === documentId)?.id ?? ''
+
+    granted(await unshare(app.deps, lawyer, { shareId: shareOf(ids[0]) }))
+    expect((await documentsOf(mara.clientId)).toSorted()).toEqual(['Apart.txt', 'Deed.txt', 'Map.txt'])
+    granted(await unshare(app.deps, lawyer, { shareId: shareOf(ids[1]), isWholeEntry: true }))
+    expect(await documentsOf(mara.clientId)).toEqual(['Apart.txt'])
+    expect((await threadsOf(mara.clientId)).map((row) => row.state).toSorted()).toEqual(['gone', 'live'])
+    expect(await documentsOf(tomas.clientId)).toHaveLength(3)
+  })
+
   test('a document in the bin is shared with nobody', async () => {
     const { app, lawyer, mara } = scene
     const { documentId } = await scene.upload()
