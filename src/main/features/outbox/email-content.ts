@@ -128,6 +128,17 @@ function wordingOf({ kind, isFirst, params }: EmailSubject): Wording {
         aboutLink: portalLink,
         closing: ['email.request.reminderClosing'],
       }
+    case 'bill':
+      return billWording(isFirst, Number(params['count'] ?? 1) > 1)
+    case 'bill-reminder':
+      return {
+        subject: 'email.bill.reminderSubject',
+        preheader: 'email.bill.reminderPreheader',
+        body: 'email.bill.reminderBody',
+        action: 'email.bill.action',
+        aboutLink: portalLink,
+        closing: ['email.bill.reminderClosing'],
+      }
     case 'event':
     case 'event-brief':
       return eventWording(kind, isFirst, String(params['what'] ?? ''))
@@ -186,6 +197,18 @@ function requestWording(isFirst: boolean, isReturned: boolean): Wording {
     preheader: 'email.request.preheader',
     body: isFirst ? 'email.request.firstBody' : 'email.request.body',
     ...action,
+  }
+}
+
+function billWording(isFirst: boolean, isMany: boolean): Wording {
+  const body = isMany ? 'email.bill.manyBody' : 'email.bill.body'
+  return {
+    subject: isFirst ? 'email.share.firstSubject' : 'email.bill.subject',
+    preheader: 'email.bill.preheader',
+    body: isFirst ? 'email.bill.firstBody' : body,
+    action: 'email.bill.action',
+    aboutLink: portalLink,
+    closing: [],
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Locale } from '../../../shared/contract-parts.ts'
+import enBill from '../../../shared/locales/en/email.bill.json' with { type: 'json' }
 import enEvent from '../../../shared/locales/en/email.event.json' with { type: 'json' }
 import enLayout from '../../../shared/locales/en/email.layout.json' with { type: 'json' }
 import enMessage from '../../../shared/locales/en/email.message.json' with { type: 'json' }
@@ -9,6 +10,7 @@ import enSignIn from '../../../shared/locales/en/email.signIn.json' with { type:
 import enStaffInvite from '../../../shared/locales/en/email.staffInvite.json' with { type: 'json' }
 import enStaffNotice from '../../../shared/locales/en/email.staffNotice.json' with { type: 'json' }
 import enTest from '../../../shared/locales/en/email.test.json' with { type: 'json' }
+import esBill from '../../../shared/locales/es/email.bill.json' with { type: 'json' }
 import esEvent from '../../../shared/locales/es/email.event.json' with { type: 'json' }
 import esLayout from '../../../shared/locales/es/email.layout.json' with { type: 'json' }
 import esMessage from '../../../shared/locales/es/email.message.json' with { type: 'json' }
@@ -21,6 +23,7 @@ import esStaffNotice from '../../../shared/locales/es/email.staffNotice.json' wi
 import esTest from '../../../shared/locales/es/email.test.json' with { type: 'json' }
 
 const en = {
+  bill: enBill,
   event: enEvent,
   layout: enLayout,
   message: enMessage,
@@ -33,6 +36,7 @@ const en = {
   test: enTest,
 }
 const es: typeof en = {
+  bill: esBill,
   event: esEvent,
   layout: esLayout,
   message: esMessage,

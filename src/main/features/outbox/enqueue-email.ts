@@ -6,6 +6,8 @@ import { gatherNews, mergeKeyOf } from './gather-news.ts'
 import { insertEmail } from './outbox.queries.ts'
 
 export type EmailKind =
+  | 'bill'
+  | 'bill-reminder'
   | 'share'
   | 'message'
   | 'event'

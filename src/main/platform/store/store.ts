@@ -20,9 +20,10 @@ export type StoreEvent =
   /** A scanner's answer, or an admin in its place, let this file through: what waited for it can go on. */
   | { kind: 'file-safe'; fileId: string }
 
-export type ClientTopic = 'messages' | 'documents' | 'events' | 'requests' | 'session' | 'settings'
+export type ClientTopic = 'bills' | 'messages' | 'documents' | 'events' | 'requests' | 'session' | 'settings'
 export type ConsoleTopic =
   | 'activity'
+  | 'bills'
   | 'clients'
   | 'documents'
   | 'events'
@@ -36,6 +37,7 @@ export type ConsoleTopic =
   | 'session'
   | 'sharing'
   | 'staff'
+  | 'time'
 
 export type ReadDb = Kysely<Tables>
 

@@ -53,13 +53,6 @@ export const statements: readonly string[] = [
     -- 'exclusive': taxes come on top; 'inclusive': the rates of the lines contain them
     tax_mode TEXT NOT NULL,
     locale TEXT NOT NULL,
-    title TEXT NOT NULL,
-    -- the client's own word for it, an order number
-    reference TEXT NOT NULL,
-    notes TEXT NOT NULL,
-    terms TEXT NOT NULL,
-    -- the firm's own, on no paper and in no portal
-    internal_note TEXT NOT NULL,
     -- of a draft: null, the day that it is issued
     issued_on TEXT,
     -- of a draft: null, so many days after it is issued
@@ -83,10 +76,6 @@ export const statements: readonly string[] = [
     listed_on TEXT NOT NULL,
     -- the client's name folded, as it was when the bill was last saved
     client_sort TEXT NOT NULL,
-    -- number, client, matter and title, folded
-    search_text TEXT NOT NULL,
-    -- everything that stands on its paper, JSON, once issued
-    frozen TEXT,
     pdf_file_id TEXT REFERENCES files(id),
     -- 1: no reminders for this one
     reminders_paused INTEGER NOT NULL,
@@ -101,7 +90,19 @@ export const statements: readonly string[] = [
     voided_at_ms INTEGER,
     -- the day of the firm that it was voided, for statements
     voided_on TEXT,
-    void_reason TEXT
+    -- What is long stands last: a scan of the rest does not read it.
+    title TEXT NOT NULL,
+    -- the client's own word for it, an order number
+    reference TEXT NOT NULL,
+    -- number, client, matter and title, folded
+    search_text TEXT NOT NULL,
+    void_reason TEXT,
+    notes TEXT NOT NULL,
+    terms TEXT NOT NULL,
+    -- the firm's own, on no paper and in no portal
+    internal_note TEXT NOT NULL,
+    -- everything that stands on its paper, JSON, once issued
+    frozen TEXT
   )`,
   `CREATE INDEX bills_matter ON bills(matter_id, listed_on, id)`,
   `CREATE INDEX bills_client ON bills(client_id, listed_on, id)`,
@@ -109,7 +110,7 @@ export const statements: readonly string[] = [
   `CREATE INDEX bills_listed ON bills(listed_on, id)`,
   // What a list counts and adds up, without reading the bills.
   `CREATE INDEX bills_sums ON bills(kind, state, currency, matter_id, client_id, due_on, listed_on, total_minor,
-    paid_minor, credited_minor, balance_minor)`,
+    paid_minor, credited_minor, balance_minor, search_text)`,
   `CREATE INDEX bills_open ON bills(due_on, id) WHERE balance_minor > 0`,
   // Issued, and a crash left out the paper.
   `CREATE INDEX bills_without_pdf ON bills(id) WHERE number IS NOT NULL AND pdf_file_id IS NULL`,
