@@ -356,12 +356,13 @@ export function selectTimelineMessages(db: ReadDb, matterId: string, place: Time
   return query.orderBy('messages.created_at_ms', 'desc').orderBy('messages.id', 'desc').limit(limit).execute()
 }
 
-/** Who has each thread now, by name. */
+/** Who has each thread now, by name; each once, though what is attached has shares of its own. */
 export const selectThreadNames = (db: ReadDb, threadIds: readonly string[]) =>
   db
     .selectFrom('shares')
     .innerJoin('clients', 'clients.id', 'shares.client_id')
-    .select(['shares.thread_id', 'clients.display_name'])
+    .select(['shares.thread_id', 'shares.client_id', 'clients.display_name'])
+    .distinct()
     .where('shares.thread_id', 'in', [...threadIds])
     .where('shares.state', 'in', ['live', 'waiting'])
     .execute()

@@ -4,6 +4,7 @@ import { granted, refused } from '../../../../tests/support/test-app.ts'
 import { removeDocument } from '../documents/change-document.ts'
 import { documentContentForClient } from '../documents/document-content.ts'
 import { setAdverse } from '../matters/change-participants.ts'
+import { matterTimeline } from '../matters/matter-timeline.ts'
 import { previewShare } from '../sharing/preview-share.ts'
 import { undoShare } from '../sharing/undo-share.ts'
 import { unshare } from '../sharing/unshare.ts'
@@ -70,6 +71,10 @@ describe('DOC-2 MSG-1 staff attach documents of the matter', () => {
     // An attachment opens no thread and makes no reader twice.
     expect(seenBy).toHaveLength(2)
     expect((await listClientThreads(app.deps, await scene.signIn(mara.clientId), { limit: 9 })).rows).toHaveLength(1)
+    const place = { matterId: scene.matter.matterId, limit: 9 }
+    const { entries } = granted(await matterTimeline(app.deps, lawyer, place))
+    const written = entries.find((entry) => entry.message?.body === 'See below.')
+    expect(written?.message?.toNames.toSorted()).toEqual(['Mara Vance', 'Tomás Núñez'])
   })
 
   test('SHR-7 to a new thread: seen by nobody before the undo time ends, and never when it is undone', async () => {
