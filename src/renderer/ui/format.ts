@@ -23,6 +23,8 @@ export interface Format {
   count(value: number): string
   /** `Ana and Ben`, `Ana, Ben, and Cal` */
   list(words: readonly string[]): string
+  /** `Ana or Ben`: none of these. */
+  listOr(words: readonly string[]): string
 }
 
 const cache = new Map<string, Format>()
@@ -57,6 +59,7 @@ function buildFormat(locale: Locale, timeZone: string): Format {
   const parts = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' })
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
   const words = new Intl.ListFormat(locale, { style: 'long', type: 'conjunction' })
+  const wordsOr = new Intl.ListFormat(locale, { style: 'long', type: 'disjunction' })
   const whole = new Intl.NumberFormat(locale)
 
   const dayKey = (atMs: number) => parts.format(atMs)
@@ -100,6 +103,7 @@ function buildFormat(locale: Locale, timeZone: string): Format {
     size: (bytes) => formatSize(bytes, locale),
     count: (value) => whole.format(value),
     list: (names) => words.format(names),
+    listOr: (names) => wordsOr.format(names),
   }
 }
 

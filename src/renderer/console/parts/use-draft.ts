@@ -138,6 +138,7 @@ export function useDraft(place: () => string): Draft {
     clear() {
       const where = place()
       reset()
+      if (!where) return
       queue = queue.then(async () => {
         // What cannot be cleared now is offered again, which is better than words that are gone.
         await rpc.messages.saveDraft({ place: where, body: '' }).catch(() => undefined)
