@@ -32,7 +32,7 @@ export const messageAttachment = z.object({
 /** One of the things that a message announces, as it stands now. */
 const announcedShare = z.object({
   shareId: id,
-  resourceKind: z.enum(['document', 'folder', 'request']),
+  resourceKind: z.enum(['document', 'folder', 'request', 'bill', 'event']),
   resourceId: id,
   name: z.string(),
   /** Of a document: the version that was shared. */

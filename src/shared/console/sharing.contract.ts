@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { id, locale, nothing, procedure, text, timeMs } from '../contract-parts.ts'
 import { viewer } from './documents.contract.ts'
 
-const shareableKind = z.enum(['document', 'thread', 'folder', 'request'])
+const shareableKind = z.enum(['document', 'thread', 'folder', 'request', 'bill', 'event'])
 
 /** How many things one share is of, and how many shares one call makes: things times people. */
 const mostResourcesAtOnce = 200
@@ -74,6 +74,8 @@ export const sharing = {
           isProposed: z.boolean(),
           /** Of one document: the older version that they see. */
           seesVersion: z.int().nullable(),
+          /** Of an event: true sees all of it, false only title, date and time (EVT-2, EVT-3). Null of anything else. */
+          isAttending: z.boolean().nullable(),
           /** Why this person cannot be chosen, a literal key; null when they can. */
           obstacleKey: z.string().nullable(),
         }),

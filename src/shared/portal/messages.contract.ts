@@ -12,7 +12,7 @@ export const portalThreadRow = z.object({
   /** 'gone': only the line that it is no longer being shared remains. */
   state: z.enum(['live', 'gone']),
   /** What it brought, if it is the entry of a share. */
-  resourceKind: z.enum(['document', 'folder', 'request']).nullable(),
+  resourceKind: z.enum(['document', 'folder', 'request', 'bill', 'event']).nullable(),
 })
 export type PortalThreadRow = z.infer<typeof portalThreadRow>
 
@@ -35,7 +35,7 @@ const portalAttachment = z.discriminatedUnion('state', [
 const announced = z.discriminatedUnion('state', [
   z.object({
     state: z.literal('live'),
-    resourceKind: z.enum(['document', 'folder', 'request']),
+    resourceKind: z.enum(['document', 'folder', 'request', 'bill', 'event']),
     resourceId: id,
     name: z.string(),
     /** Of a document, the version that is shared with them. */

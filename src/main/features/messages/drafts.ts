@@ -11,13 +11,13 @@ import { selectVisibleThread } from './portal-threads.queries.ts'
 
 type Writer = StaffActor | ClientActor
 
-const shareableKinds = ['document', 'thread', 'folder', 'request'] as const
+const shareableKinds = ['document', 'thread', 'folder', 'request', 'bill', 'event'] as const
 
 const idPattern = '([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})'
 const threadPlace = new RegExp(`^thread:${idPattern}$`)
 const newPlace = new RegExp(`^(?:new|note:matter):${idPattern}(?::subject)?$`)
 const notePlace = new RegExp(`^note:thread:${idPattern}$`)
-const sharePlace = new RegExp(`^share:(document|thread|folder|request):${idPattern}$`)
+const sharePlace = new RegExp(`^share:(document|thread|folder|request|bill|event):${idPattern}$`)
 const answerPlace = new RegExp(`^request:${idPattern}$`)
 /** Where a client writes before there is a thread. */
 const clientNewPlaces = ['new', 'new:subject', 'send']

@@ -77,7 +77,7 @@ async function readLiveRows(
   }))
 }
 
-const brought = ['document', 'folder', 'request'] as const
+const brought = ['document', 'folder', 'request', 'bill', 'event'] as const
 const resourceKindOf = (kind: string) => brought.find((known) => known === kind) ?? null
 
 type Tombstone = Awaited<ReturnType<typeof selectTombstones>>[number]

@@ -10,7 +10,8 @@ type StaffAnnounced = z.output<typeof message>['shares'][number]
 type ClientAnnounced = z.output<typeof portalMessage>['shares'][number]
 
 const states = ['waiting', 'live', 'ended', 'undone', 'refused'] as const
-const kindOf = (kind: string) => (kind === 'folder' || kind === 'request' ? kind : 'document')
+const kinds = ['folder', 'request', 'bill', 'event'] as const
+const kindOf = (kind: string) => kinds.find((known) => known === kind) ?? 'document'
 
 /** By message, what it announces, as it stands now. For staff; the caller has checked the matter. */
 export async function announcedForStaff(db: ReadDb, threadId: string): Promise<Map<string, StaffAnnounced[]>> {
@@ -48,7 +49,7 @@ export async function announcedForClient(
   const documentIds = idsOf('document')
   if (documentIds.length > 0)
     for (const row of await selectSeenDocuments(db, reader, nowMs, documentIds)) seen.set(row.resource_id, row)
-  for (const kind of ['folder', 'request'] as const) {
+  for (const kind of kinds) {
     const ids = idsOf(kind)
     if (ids.length === 0) continue
     for (const { resource_id: id } of await selectSeenResources(db, reader, nowMs, kind, ids))

@@ -3,6 +3,7 @@ import type { Deps } from '../../deps.ts'
 import type { Tx } from '../../platform/store/store.ts'
 import type { ShareRow } from '../../platform/store/tables.ts'
 import { recordActivity } from '../activity/record-activity.ts'
+import { eventUnshared } from '../events/event-steps.ts'
 import { deleteUnseenThread } from '../messages/thread-steps.ts'
 import { deleteCoverWork } from './coverage.queries.ts'
 import { retitleEntry } from './entry-title.ts'
@@ -22,7 +23,7 @@ import {
 export type EndReason =
   'undone' | 'unshared' | 'participant-removed' | 'document-binned' | 'folder-binned' | 'moved' | 'superseded'
 
-type EndDeps = Pick<Deps, 'clock' | 'ids' | 'store'>
+type EndDeps = Pick<Deps, 'clock' | 'ids' | 'mailer' | 'store'>
 
 /**
  * Ends, at once, every share that `scope` takes in, and in the same write what those brought: a folder's files, a thread's
@@ -61,6 +62,7 @@ export async function endShare(tx: Tx, deps: EndDeps, actor: Actor, share: Share
   await endRow(tx, deps, actor, share, reason)
   await endBrought(tx, deps, actor, share, reason)
   if (share.resource_kind === 'folder') await deleteCoverWork(tx.db, share.id)
+  if (share.resource_kind === 'event' && wasLive) await eventUnshared(tx, deps, actor, share)
   if (share.thread_id !== null && share.origin === 'firm' && share.resource_kind !== 'thread')
     await retitleEntry(tx, share.thread_id)
   // Nobody saw it: the entry that was to announce it goes with it, unless another share stands in it. The words stay in the share.

@@ -62,8 +62,26 @@ export function findingsOfPeople(subject: ShareSubject, chosen: readonly Person[
         }
       : [],
   )
-  return [...warningsFor(subject.audience, chosen, nowMs), ...first].map((warning) => withId(warning, null))
+  const people = [...warningsFor(subject.audience, chosen, nowMs), ...first].map((warning) => withId(warning, null))
+  return [...people, ...billsOfOthers(subject, chosen)]
 }
+
+/** A bill that reaches somebody whom it is not addressed to. */
+const billsOfOthers = ({ addressees }: ShareSubject, chosen: readonly Person[]): Finding[] =>
+  addressees.flatMap((bill) =>
+    chosen
+      .filter((person) => person.client_id !== bill.clientId)
+      .map((person) =>
+        withId(
+          {
+            participantId: person.participant_id,
+            messageKey: 'common.sharing.warning.billOfAnother',
+            params: { bill: bill.name, addressee: bill.clientName, name: person.display_name },
+          },
+          bill.resourceId,
+        ),
+      ),
+  )
 
 /**
  * What the names and the words of what is shared say of other clients and matters. It takes its time beside everything else, so before
@@ -84,6 +102,9 @@ export async function preflightNames(deps: Deps, actor: ConsoleActor, subject: S
     for (const other of answer?.others ?? [])
       if (!told.get(file.documentId)?.has(other.id)) findings.push(named(other, 'text', file.documentId, file.name))
   }
+  for (const text of subject.texts)
+    for (const other of (await namedInWords(deps, actor, subject, text.text))?.others ?? [])
+      findings.push(named(other, 'text', text.resourceId, text.name))
   return {
     findings: findings.slice(0, mostNamed),
     unread,
@@ -126,8 +147,8 @@ async function namedInNames(
 
 /** Whether these are the same files in the same versions, under the same names. */
 export const isSameSubject = (one: ShareSubject, other: ShareSubject): boolean => keyOf(one) === keyOf(other)
-const keyOf = ({ files, folderNames }: ShareSubject) =>
-  JSON.stringify([files.map((file) => [file.documentId, file.fileId, file.name]), folderNames])
+const keyOf = ({ files, folderNames, texts }: ShareSubject) =>
+  JSON.stringify([files.map((file) => [file.documentId, file.fileId, file.name]), folderNames, texts])
 
 const keys = {
   client: {
@@ -163,6 +184,12 @@ const namedInText = (deps: Deps, actor: ConsoleActor, subject: ShareSubject, fil
     const found = await deps.texts.textOf(file.fileId)
     return found && { words: await readWords(found.text), isWhole: found.isWhole }
   })
+
+const namedInWords = (deps: Deps, actor: ConsoleActor, subject: ShareSubject, text: string) =>
+  kept(deps, actor, subject, `words:${createHash('sha256').update(text).digest('hex')}`, async () => ({
+    words: await readWords(text),
+    isWhole: true,
+  }))
 
 /** @returns null when there is no text to read. */
 async function kept(

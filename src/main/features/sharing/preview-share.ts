@@ -57,7 +57,7 @@ function chosenOf({ audience }: ShareSubject, participantIds: readonly string[])
 }
 
 function toPerson(
-  { audience, olderVersion, occasion }: ShareSubject,
+  { audience, olderVersion, occasion, attending }: ShareSubject,
   person: Person,
   chosen: readonly Person[],
 ): SharePreview['people'][number] {
@@ -75,6 +75,7 @@ function toPerson(
     alreadySees: audience.seers.has(person.participant_id),
     isProposed: obstacleKey === null && (seesVersion !== null || occasion !== 'share'),
     seesVersion,
+    isAttending: attending?.has(person.participant_id) ?? null,
     obstacleKey,
   }
 }

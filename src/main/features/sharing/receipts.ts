@@ -39,9 +39,21 @@ export async function recordView(tx: Tx, deps: Deps, actor: ClientActor, share: 
   await tellReceipt(tx, deps, actor, share, name, viewKind(share.resource_kind))
 }
 
-function viewKind(resourceKind: string): 'view.document' | 'view.request' | 'view.thread' {
-  if (resourceKind === 'document') return 'view.document'
-  return resourceKind === 'request' ? 'view.request' : 'view.thread'
+type ViewKind = 'view.bill' | 'view.document' | 'view.event' | 'view.request' | 'view.thread'
+
+function viewKind(resourceKind: string): ViewKind {
+  switch (resourceKind) {
+    case 'bill':
+      return 'view.bill'
+    case 'document':
+      return 'view.document'
+    case 'event':
+      return 'view.event'
+    case 'request':
+      return 'view.request'
+    default:
+      return 'view.thread'
+  }
 }
 
 /** The receipt of a download that begins; it counts as a view too, for who downloads has not overlooked it. */
@@ -53,7 +65,8 @@ export async function recordDownload(tx: Tx, deps: Deps, actor: ClientActor, sha
     download_count: share.download_count + 1,
     ...(share.first_viewed_at_ms === null && { first_viewed_at_ms: nowMs, last_viewed_at_ms: nowMs, view_count: 1 }),
   })
-  await tellReceipt(tx, deps, actor, share, name, 'download.document')
+  const kind = share.resource_kind === 'bill' ? 'download.bill' : 'download.document'
+  await tellReceipt(tx, deps, actor, share, name, kind)
 }
 
 async function tellReceipt(
@@ -62,7 +75,7 @@ async function tellReceipt(
   actor: ClientActor,
   share: Seen,
   name: string,
-  kind: ReturnType<typeof viewKind> | 'download.document',
+  kind: ViewKind | 'download.bill' | 'download.document',
 ): Promise<void> {
   const { matter_id: matterId, client_id: clientId, resource_kind: subjectKind, resource_id: subjectId } = share
   await recordActivity(tx, deps, { actor, kind, matterId, clientId, subjectKind, subjectId, data: { name } })
@@ -70,7 +83,6 @@ async function tellReceipt(
   tx.emit({ kind: 'client', clientId, topic: topicOf(subjectKind) })
 }
 
-function topicOf(resourceKind: string): 'documents' | 'requests' | 'messages' {
-  if (resourceKind === 'document') return 'documents'
-  return resourceKind === 'request' ? 'requests' : 'messages'
-}
+const topics = { bill: 'bills', document: 'documents', event: 'events', request: 'requests' } as const
+const topicOf = (resourceKind: string) =>
+  resourceKind in topics ? topics[resourceKind as keyof typeof topics] : 'messages'

@@ -18,9 +18,13 @@ export function tellShareChanged(
     if (isOfDocuments || kind === 'thread' || kind === 'request')
       tx.emit({ kind: 'client', clientId, topic: 'documents' })
     if (kind === 'request') tx.emit({ kind: 'client', clientId, topic: 'requests' })
+    if (kind === 'bill') tx.emit({ kind: 'client', clientId, topic: 'bills' })
+    if (kind === 'event') tx.emit({ kind: 'client', clientId, topic: 'events' })
   }
   tx.emit({ kind: 'console', topic: 'sharing', matterId, clientId })
   tx.emit({ kind: 'console', topic: 'messages', matterId })
   if (isOfDocuments) tx.emit({ kind: 'console', topic: 'documents', matterId })
   if (kind === 'request') tx.emit({ kind: 'console', topic: 'requests', matterId })
+  if (kind === 'bill') tx.emit({ kind: 'console', topic: 'bills', matterId })
+  if (kind === 'event') tx.emit({ kind: 'console', topic: 'events', matterId })
 }

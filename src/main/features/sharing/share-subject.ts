@@ -10,9 +10,13 @@ import { scanObstacleKey } from './scan-obstacle.ts'
 import {
   safeScanStates,
   selectDocumentsToShare,
+  selectAddressee,
+  selectAttending,
   selectShareable,
+  selectWordsOf,
   type DocumentToShare,
   type ResourceKind,
+  type Shareable,
 } from './resources.queries.ts'
 import { selectOpenSharesOf } from './sharing.queries.ts'
 
@@ -58,6 +62,12 @@ export interface ShareSubject {
   /** How many files it brings: more than stand in `files` when a folder holds more than are looked at. */
   fileCount: number
   folderNames: { resourceId: string; name: string }[]
+  /** Of bills and events: the words that whoever has them reads. */
+  texts: { resourceId: string; name: string; text: string }[]
+  /** Of bills: the client that each is addressed to. */
+  addressees: { resourceId: string; name: string; clientId: string; clientName: string }[]
+  /** Of an event: the participants who are to be there, and so see all of it. */
+  attending: ReadonlySet<string> | null
   audience: Audience
   /** By participant, the older version of the one document that they see. */
   olderVersion: Map<string, number>
@@ -76,8 +86,9 @@ export async function readSubject(
   const { occasion = 'share' } = input
   const resources = [...new Map(input.resources.map((one) => [`${one.kind} ${one.resourceId}`, one])).values()]
   const [first] = resources
-  const isAlone = (kind: ResourceKind) => kind === 'thread' || kind === 'request'
-  if (resources.length > 1 && resources.some(({ kind }) => isAlone(kind)))
+  const isAlone = (kind: ResourceKind) => kind === 'thread' || kind === 'request' || kind === 'event'
+  const isMixed = resources.some(({ kind }) => (kind === 'bill') !== (first?.kind === 'bill'))
+  if (resources.length > 1 && (isMixed || resources.some(({ kind }) => isAlone(kind))))
     return refuse('INVALID', { messageKey: 'common.sharing.refusal.oneAtATime' })
   const found = await Promise.all(
     resources.filter(({ kind }) => kind !== 'document').map((one) => selectShareable(db, one.kind, one.resourceId)),
@@ -103,6 +114,9 @@ export async function readSubject(
     files: [],
     fileCount: 0,
     folderNames: [],
+    texts: [],
+    addressees: [],
+    attending: null,
     audience: await readPeople(db, matter.id, first.kind, first.resourceId),
     olderVersion: new Map(),
   }
@@ -111,7 +125,13 @@ export async function readSubject(
     const document = kind === 'document' ? documents.find((one) => one.id === resourceId) : undefined
     if (document) addDocument(subject, document)
     else if (kind === 'folder') await addFolder(db, subject, resourceId, byId.get(resourceId)?.name ?? '')
-    else addOther(subject, kind, resourceId, byId.get(resourceId)?.name ?? '')
+    else
+      await addOther(
+        db,
+        subject,
+        kind,
+        found.find((one) => one?.id === resourceId),
+      )
   }
   const folder = occasion === 'share' ? null : await readFolders(db, subject, input, documents)
   if (isRefusal(folder)) return folder
@@ -136,10 +156,17 @@ function addDocument(subject: ShareSubject, document: DocumentToShare): void {
   subject.fileCount += 1
 }
 
-function addOther(subject: ShareSubject, kind: ResourceKind, resourceId: string, name: string): void {
-  const nothing = { versionNumber: null, fileCount: null, heldCount: null, unsafeCount: null, obstacleKey: null }
-  subject.shown.push({ kind, resourceId, name, ...nothing })
+async function addOther(db: ReadDb, subject: ShareSubject, kind: ResourceKind, found?: Shareable): Promise<void> {
+  if (!found) return
+  const { id: resourceId, name, obstacleKey } = found
+  const nothing = { versionNumber: null, fileCount: null, heldCount: null, unsafeCount: null }
+  subject.shown.push({ kind, resourceId, name, ...nothing, obstacleKey })
   subject.items.push({ kind, resourceId, name, versionNumber: null })
+  if (kind !== 'bill' && kind !== 'event') return
+  subject.texts.push({ resourceId, name, text: await selectWordsOf(db, kind, resourceId) })
+  if (kind === 'event') subject.attending = await selectAttending(db, resourceId)
+  const addressee = kind === 'bill' ? await selectAddressee(db, resourceId) : undefined
+  if (addressee) subject.addressees.push({ resourceId, name, ...addressee })
 }
 
 async function addFolder(db: ReadDb, subject: ShareSubject, resourceId: string, name: string): Promise<void> {

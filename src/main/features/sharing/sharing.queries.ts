@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { ReadDb } from '../../platform/store/store.ts'
 import type { ShareRow } from '../../platform/store/tables.ts'
+import { billName } from './bill-name.ts'
 import { type ResourceKind, safeScanStates } from './resources.queries.ts'
 
 /** Which shares: every part that is given narrows it, and at least one is. */
@@ -135,8 +136,8 @@ export const selectOtherCarrier = (db: ReadDb, share: Pick<ShareRow, 'id' | 'thr
     .executeTakeFirst()
 
 /** What the firm shared in an entry and is still there, or will be: by name, in order. */
-export const selectNamesInEntry = (db: ReadDb, threadId: string) =>
-  db
+export const selectNamesInEntry = async (db: ReadDb, threadId: string) => {
+  const rows = await db
     .selectFrom('shares')
     .leftJoin('documents', (join) =>
       join.onRef('documents.id', '=', 'shares.resource_id').on('shares.resource_kind', '=', 'document'),
@@ -144,13 +145,40 @@ export const selectNamesInEntry = (db: ReadDb, threadId: string) =>
     .leftJoin('folders', (join) =>
       join.onRef('folders.id', '=', 'shares.resource_id').on('shares.resource_kind', '=', 'folder'),
     )
-    .select((eb) => ['shares.resource_id', eb.fn.coalesce('documents.name', 'folders.name').as('name')])
+    .leftJoin('bills', (join) =>
+      join.onRef('bills.id', '=', 'shares.resource_id').on('shares.resource_kind', '=', 'bill'),
+    )
+    .select((eb) => ['shares.resource_id', eb.fn.coalesce('documents.name', 'folders.name').as('name'), ...billColumns])
     .where('shares.thread_id', '=', threadId)
     .where('shares.origin', '=', 'firm')
-    .where('shares.resource_kind', 'in', ['document', 'folder'])
+    .where('shares.resource_kind', 'in', ['document', 'folder', 'bill'])
     .where('shares.state', 'in', ['waiting', 'live'])
     .orderBy('shares.id')
     .execute()
+  return rows.map(({ resource_id, name, ...bill }) => ({ resource_id, name: name ?? nameOfBill(bill) }))
+}
+
+const billColumns = [
+  'bills.number as bill_number',
+  'bills.title as bill_title',
+  'bills.kind as bill_kind',
+  'bills.locale as bill_locale',
+] as const
+interface BillColumns {
+  bill_number: string | null
+  bill_title: string | null
+  bill_kind: string | null
+  bill_locale: string | null
+}
+const nameOfBill = (row: BillColumns): string | null =>
+  row.bill_kind === null
+    ? null
+    : billName({
+        number: row.bill_number,
+        title: row.bill_title ?? '',
+        kind: row.bill_kind,
+        locale: row.bill_locale ?? '',
+      })
 
 export const rehomeAttached = (db: ReadDb, viaShareId: string, carrierId: string) =>
   db
@@ -195,8 +223,8 @@ export const isAnnounced = async (db: ReadDb, threadId: string, batchId: string)
  * What the messages of a thread announce: by the share that a message names, all that came in its batch and stand in its thread. What
  * a folder brought is not named one by one.
  */
-export const selectAnnounced = (db: ReadDb, threadId: string) =>
-  db
+export const selectAnnounced = async (db: ReadDb, threadId: string) => {
+  const rows = await db
     .selectFrom('messages')
     .innerJoin('shares as named', 'named.id', 'messages.share_id')
     .innerJoin('shares', (join) =>
@@ -211,6 +239,12 @@ export const selectAnnounced = (db: ReadDb, threadId: string) =>
     .leftJoin('requests', (join) =>
       join.onRef('requests.id', '=', 'shares.resource_id').on('shares.resource_kind', '=', 'request'),
     )
+    .leftJoin('bills', (join) =>
+      join.onRef('bills.id', '=', 'shares.resource_id').on('shares.resource_kind', '=', 'bill'),
+    )
+    .leftJoin('events', (join) =>
+      join.onRef('events.id', '=', 'shares.resource_id').on('shares.resource_kind', '=', 'event'),
+    )
     .select((eb) => [
       'messages.id as message_id',
       'shares.id',
@@ -219,13 +253,19 @@ export const selectAnnounced = (db: ReadDb, threadId: string) =>
       'shares.resource_id',
       'shares.state',
       'shares.version_number',
-      eb.fn.coalesce('documents.name', 'folders.name', 'requests.title').as('name'),
+      eb.fn.coalesce('documents.name', 'folders.name', 'requests.title', 'events.title').as('name'),
+      ...billColumns,
     ])
     .where('messages.thread_id', '=', threadId)
     .where('shares.origin', '!=', 'thread')
     .where('shares.resource_kind', '!=', 'thread')
     .orderBy('shares.id')
     .execute()
+  return rows.map(({ bill_number, bill_title, bill_kind, bill_locale, ...row }) => ({
+    ...row,
+    name: row.name ?? nameOfBill({ bill_number, bill_title, bill_kind, bill_locale }),
+  }))
+}
 
 /** The batch that this person's last message of a thread tells of, when it is no older and says nothing else. */
 export const selectAnnouncingBatch = async (db: ReadDb, threadId: string, authorId: string, sinceMs: number) => {

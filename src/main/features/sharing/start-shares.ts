@@ -4,7 +4,8 @@ import type { Tx } from '../../platform/store/store.ts'
 import type { ShareRow } from '../../platform/store/tables.ts'
 import { recordActivity } from '../activity/record-activity.ts'
 import { addMessage } from '../messages/add-message.ts'
-import { enqueueEmail } from '../outbox/enqueue-email.ts'
+import { announceEvent } from '../events/event-steps.ts'
+import { enqueueEmail, type EmailKind } from '../outbox/enqueue-email.ts'
 import { setHeld } from './coverage.queries.ts'
 import { supersedeShare } from './end-shares.ts'
 import { retitleEntry } from './entry-title.ts'
@@ -68,7 +69,7 @@ async function objectionTo(tx: Tx, share: ShareRow, person: Person): Promise<Sta
   const holders = await selectAddressHolders(tx.db, [share.confirmed_email_norm])
   if (holders.some((holder) => holder.id !== person.client_id)) return 'address-taken'
   const resource = await selectShareable(tx.db, share.resource_kind as ResourceKind, share.resource_id)
-  if (!resource || resource.matter_id !== share.matter_id) return 'resource-gone'
+  if (!resource || resource.obstacleKey !== null || resource.matter_id !== share.matter_id) return 'resource-gone'
   if (share.via_share_id !== null && (await selectShare(tx.db, share.via_share_id))?.state !== 'live')
     return 'resource-gone'
   if (share.resource_kind === 'document' && !(await isVersionSafe(tx.db, share))) return 'file-held'
@@ -126,19 +127,35 @@ async function announce(tx: Tx, deps: Deps, batchId: string, group: readonly Sta
     await addMessage(tx, deps, { threadId, author, body: one.share.message, shareId: one.share.id })
   }
   const { share, person } = first
+  if (share.resource_kind === 'event') return announceEvent(tx, deps, { share, person })
   await enqueueEmail(tx, deps, {
     key: `share:${share.id}`,
-    kind: share.resource_kind === 'thread' ? 'message' : share.resource_kind === 'request' ? 'request' : 'share',
+    kind: emailKinds[share.resource_kind as ResourceKind],
     to: { email: person.email ?? '', name: person.display_name },
     clientId: person.client_id,
     matterId: share.matter_id,
     portalAddressId: person.portal_address_id,
     locale: person.locale === 'es' ? 'es' : 'en',
-    target: told.length > 1 && share.thread_id !== null ? `/messages/${share.thread_id}` : targetOf(share),
-    params: { fromName: await nameOf(tx, share.shared_by) },
+    target:
+      told.length > 1 && share.resource_kind !== 'bill' && share.thread_id !== null
+        ? `/messages/${share.thread_id}`
+        : targetOf(share),
+    params: {
+      fromName: await nameOf(tx, share.shared_by),
+      ...(share.resource_kind === 'bill' && told.length > 1 && { count: told.length }),
+    },
     isNews: true,
   })
 }
+
+const emailKinds = {
+  bill: 'bill',
+  document: 'share',
+  event: 'event',
+  folder: 'share',
+  request: 'request',
+  thread: 'message',
+} as const satisfies Record<ResourceKind, EmailKind>
 
 const nameOf = async (tx: Tx, userId: string | null) => (userId === null ? '' : selectStaffName(tx.db, userId))
 
@@ -175,6 +192,11 @@ function targetOf({ resource_kind: kind, resource_id: resourceId }: ShareRow): s
       return `/documents/folders/${resourceId}`
     case 'request':
       return `/requests/${resourceId}`
+    // The page that shows all of them (BILL-5).
+    case 'bill':
+      return '/bills'
+    case 'event':
+      return `/calendar/${resourceId}`
     case 'thread':
       return `/messages/${resourceId}`
   }
