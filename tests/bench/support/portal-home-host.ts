@@ -184,6 +184,15 @@ function seed(file: string): void {
         created_at_ms: atMs,
         updated_at_ms: atMs,
       })
+      insert('document_versions', {
+        document_id: resourceId,
+        version_number: 1,
+        file_id: fileId,
+        name: `Document ${each}.pdf`,
+        created_by_kind: 'staff',
+        created_by_id: staffId,
+        created_at_ms: atMs,
+      })
     }
     insert('threads', {
       id: threadId,
