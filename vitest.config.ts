@@ -47,8 +47,8 @@ export default defineConfig({
           environment: 'node',
           include: ['tests/e2e/**/*.test.ts'],
           exclude: excluded,
-          // Browser tests share one machine's cores with the host they drive: one file at a time.
-          fileParallelism: false,
+          // A browser and the host that it drives keep about one core busy.
+          maxWorkers,
           sequence: { groupOrder: 2 },
           testTimeout: 120_000,
           hookTimeout: 180_000,
