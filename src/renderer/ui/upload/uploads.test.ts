@@ -146,6 +146,7 @@ function hostDouble() {
       chunkBytes,
       retryMs: [1],
       lookMs: 1,
+      settleMs: 1,
       isOnline: () => true,
       locks: { hold: () => () => undefined, held: () => Promise.resolve(new Set()) },
       ...options,
@@ -369,6 +370,22 @@ test('DOC-3 what another window of this browser is sending is not offered to be 
   expect(await second.unfinished()).toEqual([])
   await first.remove('1')
   expect(await browserLocks.held()).toEqual(new Set())
+})
+
+test('DOC-3 nor what another window has only just begun, and was not yet answered that it has', async () => {
+  const host = hostDouble()
+  const begun = new Set<string>()
+  let asked = 0
+  const other = host.engine({
+    locks: {
+      hold: () => () => undefined,
+      // The window that begins it takes it up between the first look and the second.
+      held: () => Promise.resolve(new Set(++asked > 1 ? begun : [])),
+    },
+  })
+  await host.begin([{ name: 'a.pdf', sizeBytes: 3_000, fingerprint: 'x' }])
+  begun.add('1')
+  expect(await other.unfinished()).toEqual([])
 })
 
 test('DOC-3 removed: nothing more is sent; removed elsewhere or its place ended: it says so', async () => {

@@ -36,6 +36,8 @@ export interface UploadOptions {
   retryMs?: readonly number[]
   /** Between two looks at what is being checked. */
   lookMs?: number
+  /** Before what no window seems to send is offered: a window that has just begun it may not know yet. */
+  settleMs?: number
   isOnline?: () => boolean
   locks?: UploadLocks
 }
@@ -76,6 +78,7 @@ export function createUploads(host: UploadHost, options: UploadOptions = {}) {
     atOnce = 3,
     retryMs = [1, 2, 4, 8, 15, 30].map((seconds) => seconds * second),
     lookMs = 2 * second,
+    settleMs = 2 * second,
     isOnline = () => navigator.onLine,
     locks = browserLocks,
   } = options
@@ -369,18 +372,26 @@ export function createUploads(host: UploadHost, options: UploadOptions = {}) {
       return true
     },
 
-    /** What the host waits for and no window of this browser sends. Throws when the host cannot be asked. */
+    /**
+     * What the host waits for and no window of this browser sends. Throws when the host cannot be asked. A window that has just begun one
+     * is answered after the others have heard of it, so that a little later is looked again before it is offered here.
+     */
     async unfinished(): Promise<UnfinishedUpload[]> {
       const [sendings, held] = await Promise.all([host.list(), locks.held()])
-      const isElsewhere = ({ uploadId }: UploadState) => {
-        const mine = known(uploadId)
-        return mine ? isOnItsWay(mine.item) || mine.item.state === 'failed' : held.has(uploadId)
+      const leftOf = (sent: ReadonlySet<string>) => {
+        const isElsewhere = ({ uploadId }: UploadState) => {
+          const mine = known(uploadId)
+          return mine ? isOnItsWay(mine.item) || mine.item.state === 'failed' : sent.has(uploadId)
+        }
+        return sendings.flatMap(({ sendingId, matterTitle, createdAtMs, files }) =>
+          files
+            .filter((file) => file.state === 'open' && !isElsewhere(file))
+            .map((file) => ({ ...file, sendingId, matterTitle, createdAtMs })),
+        )
       }
-      return sendings.flatMap(({ sendingId, matterTitle, createdAtMs, files }) =>
-        files
-          .filter((file) => file.state === 'open' && !isElsewhere(file))
-          .map((file) => ({ ...file, sendingId, matterTitle, createdAtMs })),
-      )
+      if (leftOf(held).length === 0) return []
+      await new Promise((resolve) => setTimeout(resolve, settleMs))
+      return leftOf(await locks.held())
     },
 
     pause(uploadId: string): void {
