@@ -6,6 +6,7 @@ import { startLiveUpdates } from './faces/live-updates.ts'
 import { watchPortalAddresses } from './faces/portal-addresses.ts'
 import { phoneSite, watchPhoneOrigin } from './faces/phone-site.ts'
 import { createPortalFace } from './faces/portal-face.ts'
+import { createBillReminders } from './features/bills/remind-job.ts'
 import { createHashing } from './features/documents/hashing.ts'
 import { createBinning } from './features/folders/bin-folder.ts'
 import { createNoticeMails } from './features/notices/notice-mails.ts'
@@ -73,6 +74,7 @@ export async function createApp(config: AppConfig, ports: AppPorts): Promise<App
     createScanning(deps, timers),
     createShareStarter(deps, timers),
     createRequestReminders(deps, timers),
+    createBillReminders(deps, timers),
     createDispatcher(deps, timers),
     createNoticeMails(deps, timers),
     createAccessSweeper(deps, timers),

@@ -68,6 +68,7 @@ export interface BillProblem {
     | 'quantityRange'
     | 'rateRange'
     | 'discountRange'
+    | 'lineDiscountRange'
     | 'lineDiscountTooLarge'
     | 'discountTooLarge'
     | 'lineTooLarge'
@@ -104,7 +105,7 @@ export function computeBill(bill: BillToCompute, rates: readonly TaxRateToApply[
   const discount = discountOf(
     subtotal,
     bill.discount,
-    { field: 'discount', line: null, tooLarge: 'discountTooLarge' },
+    { field: 'discount', line: null, tooLarge: 'discountTooLarge', outOfRange: 'discountRange' },
     problems,
   )
   const parts = allocate(
@@ -166,7 +167,12 @@ function computeLine(
   const isTooLarge = typed > BigInt(largestMinor)
   if (isTooLarge) at('lineTooLarge', 'rateMinor')
   const gross = isTooLarge ? 0n : typed
-  const place = { field: `lines.${index}.discount`, line: index + 1, tooLarge: 'lineDiscountTooLarge' as const }
+  const place = {
+    field: `lines.${index}.discount`,
+    line: index + 1,
+    tooLarge: 'lineDiscountTooLarge',
+    outOfRange: 'lineDiscountRange',
+  } as const
   const discount = discountOf(gross, line.discount, place, problems)
   return { gross, discount, amount: gross - discount, rates }
 }
@@ -178,18 +184,18 @@ const isWithin = (value: number, least: number, most: number) =>
 function discountOf(
   from: bigint,
   discount: Discount | null,
-  place: { field: string; line: number | null; tooLarge: 'discountTooLarge' | 'lineDiscountTooLarge' },
+  place: { field: string; line: number | null; tooLarge: BillProblem['code']; outOfRange: BillProblem['code'] },
   problems: BillProblem[],
 ): bigint {
   if (discount === null) return 0n
   const { field, line } = place
   if (discount.kind === 'percent') {
     if (isWithin(discount.micro, 0, micro)) return divideHalfAway(from * BigInt(discount.micro), BigInt(micro))
-    problems.push({ code: 'discountRange', field, line })
+    problems.push({ code: place.outOfRange, field, line })
     return 0n
   }
   if (!isWithin(discount.minor, 0, largestMinor)) {
-    problems.push({ code: 'discountRange', field, line })
+    problems.push({ code: place.outOfRange, field, line })
     return 0n
   }
   if (BigInt(discount.minor) <= from) return BigInt(discount.minor)

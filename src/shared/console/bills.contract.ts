@@ -180,6 +180,8 @@ export const bill = billRow.extend({
     taxMinor: minor,
     totalMinor: minor,
   }),
+  /** By which a draft is computed: the firm's; of a credit note, those of its bill before them. */
+  rates: z.array(z.object({ taxRateId: id, name: z.string(), rateMicro: micro })),
   /** Whose bill to whom, as it stands on the paper; of a draft, as it would today. */
   parties: z.object({
     firmName: z.string(),
