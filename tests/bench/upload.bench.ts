@@ -131,6 +131,7 @@ export async function run(): Promise<Figure[]> {
     }
     const atOnce = 20
     const share = Math.floor(bytes / atOnce)
+    await stop(await startHost(hostScript, folder, share, 0))
     const host = await startHost(hostScript, folder, share, atOnce)
     await Promise.all(host.tickets.map((ticket) => send({ ...toHost(host, ticket), checksum: 'sha256', bytes: share })))
     host.child.stdin?.write('rss\n')

@@ -15,10 +15,12 @@ export interface Checksums {
 }
 
 const pieceBytes = 256 * 1024
+/** The thread's own, kept: a new one each time is garbage that nothing in a hashing thread makes room for soon. */
+let piece: Buffer | undefined
 
 /** Blocks while it reads and hashes. */
 export function hashRange(hash: Hash, fd: number, from: number, to: number): void {
-  const piece = Buffer.allocUnsafe(Math.min(pieceBytes, to - from))
+  piece ??= Buffer.allocUnsafeSlow(pieceBytes)
   for (let at = from; at < to;) {
     const count = readSync(fd, piece, 0, Math.min(piece.length, to - at), at)
     if (count === 0) throw new Error('The file is shorter than what was written to it')
