@@ -18,6 +18,8 @@ export const home = {
   get: procedure.output(
     z.object({
       newCount: z.int(),
+      /** Files that this client began to send and of which not all has come. */
+      unfinishedCount: z.int(),
       /** Unseen first; 20 at most, the rest under Messages and Documents. */
       fresh: z.array(z.object({ matterTitle: z.string(), items: z.array(homeItem) })),
       /** "Needed from you": open requests, those with something to do first, the soonest due among them first. */

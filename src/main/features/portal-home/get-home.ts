@@ -5,6 +5,7 @@ import type { PortalReader } from '../../actor.ts'
 import type { Deps } from '../../deps.ts'
 import { openRequestsOf } from '../requests/client-requests.ts'
 import { excerptOf } from '../messages/message-words.ts'
+import { countUnfinished } from '../uploads/list-uploads.ts'
 import {
   countNewDocuments,
   countNewThreads,
@@ -19,6 +20,7 @@ type HomeItem = z.output<typeof homeItem>
 
 export interface ClientHome {
   newCount: number
+  unfinishedCount: number
   fresh: { matterTitle: string; items: HomeItem[] }[]
   requests: RequestCard[]
   recent: (HomeItem & { matterTitle: string })[]
@@ -31,13 +33,19 @@ const requestLimit = 10
 /** What is new, by matter, the newest matter first; then what was seen lately (POR-1). Looking at it is no receipt. */
 export async function getHome(deps: Deps, reader: PortalReader): Promise<ClientHome> {
   const nowMs = deps.clock.now()
-  const { documents, threads, newCount, requests } = await deps.store.read(async (db) => {
+  const { documents, threads, newCount, requests, unfinishedCount } = await deps.store.read(async (db) => {
     const documents = await selectHomeDocuments(db, reader, nowMs)
     const threads = await selectHomeThreads(db, reader, nowMs)
     const newDocuments = newAmong(documents) ?? (await countNewDocuments(db, reader, nowMs))
     const newThreads = newAmong(threads) ?? (await countNewThreads(db, reader, nowMs))
     const requests = (await hasRequests(db, reader)) ? await openRequestsOf(db, reader, nowMs) : []
-    return { documents, threads, newCount: newDocuments + newThreads, requests: requests.slice(0, requestLimit) }
+    return {
+      documents,
+      threads,
+      newCount: newDocuments + newThreads,
+      requests: requests.slice(0, requestLimit),
+      unfinishedCount: await countUnfinished(db, reader),
+    }
   })
   const items = [
     ...documents.map((row) => ({ row, item: toItem('document', row) })),
@@ -47,6 +55,7 @@ export async function getHome(deps: Deps, reader: PortalReader): Promise<ClientH
   const recent = items.filter(({ row }) => Number(row.is_new) !== 1).slice(0, recentLimit)
   return {
     newCount,
+    unfinishedCount,
     // A map keeps the order of first appearance: the matter of the newest item comes first.
     fresh: [...Map.groupBy(fresh, ({ row }) => row.matter_id).values()].map((group) => ({
       matterTitle: group[0]?.row.matter_title ?? '',

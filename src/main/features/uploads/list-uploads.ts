@@ -10,7 +10,7 @@ import { requireVisibleMatter } from '../matters/matter-visibility.ts'
 import { selectMattersOfClient } from '../messages/client-thread-steps.ts'
 import { ownerOf } from './resume-upload.ts'
 import { clientQuotaLeft } from './upload-limits.ts'
-import { selectFilesOf, selectSendings } from './uploads.queries.ts'
+import { countOpenUploads, selectFilesOf, selectSendings } from './uploads.queries.ts'
 
 /** How long what is over stands among what is on its way. */
 const shownForMs = hour
@@ -24,6 +24,10 @@ export function listOwnSendings(deps: Deps, reader: PortalReader): Promise<{ sen
     return { sendings: await toStates(db, reader.kind === 'client' ? found : await seenBy(db, reader.viewer, found)) }
   })
 }
+
+/** Of how many files of this client not all has come yet; none through a client's eyes, where nobody sends. */
+export const countUnfinished = (db: ReadDb, reader: PortalReader): Promise<number> =>
+  reader.kind === 'client' ? countOpenUploads(db, { kind: 'client', id: reader.clientId }) : Promise.resolve(0)
 
 /** Without those of matters that are walled off from this person: not even their titles. */
 async function seenBy(db: ReadDb, viewer: Pick<StaffActor, 'kind' | 'userId'>, found: readonly FoundSending[]) {

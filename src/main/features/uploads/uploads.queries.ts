@@ -169,6 +169,22 @@ export const countOpenSendings = async (db: ReadDb, owner: Owner) =>
     )?.count ?? 0,
   )
 
+/** Files of this owner of which not all has come and that are still waited for. */
+export const countOpenUploads = async (db: ReadDb, owner: Owner) =>
+  Number(
+    (
+      await db
+        .selectFrom('sendings')
+        .innerJoin('uploads', 'uploads.sending_id', 'sendings.id')
+        .select((eb) => eb.fn.countAll().as('count'))
+        .where('sendings.owner_kind', '=', owner.kind)
+        .where('sendings.owner_id', '=', owner.id)
+        .where('sendings.state', '=', 'open')
+        .where('uploads.state', '=', 'open')
+        .executeTakeFirst()
+    )?.count ?? 0,
+  )
+
 /** When the sendings since a moment were begun, oldest first. */
 export const selectBegun = (db: ReadDb, owner: Owner, sinceMs: number) =>
   db

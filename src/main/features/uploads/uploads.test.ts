@@ -12,6 +12,7 @@ import { listSharedFolders } from '../documents/portal-folders.ts'
 import { createFolder } from '../folders/create-folder.ts'
 import { removeParticipant } from '../matters/change-participants.ts'
 import { readClientThread } from '../messages/portal-threads.ts'
+import { getHome } from '../portal-home/get-home.ts'
 import { createRequests } from '../requests/create-requests.ts'
 import { unshare } from '../sharing/unshare.ts'
 import { beginAsClient, type ClientSending } from './begin-as-client.ts'
@@ -153,6 +154,16 @@ describe('DOC-2 Send', () => {
     expect((await sendingRow(sendingId)).state).toBe('open')
     await send(tickets[1], Buffer.alloc(5))
     expect((await sendingRow(sendingId)).state).toBe('done')
+  })
+
+  test('POR-1 DOC-3 on the client’s Home as not arrived whole, as long as it is waited for; on nobody else’s', async () => {
+    const countOf = async (reader: ClientActor) => (await getHome(scene.app.deps, reader)).unfinishedCount
+    const { tickets } = await begin({ files: [file('deed.pdf', 10), file('map.pdf', 10)] })
+    expect([await countOf(mara), await countOf(await scene.signIn(scene.tomas.clientId))]).toEqual([2, 0])
+    await send(tickets[0])
+    expect(await countOf(mara)).toBe(1)
+    granted(await removeUpload(scene.app.deps, mara, { uploadId: tickets[1]?.uploadId ?? '' }))
+    expect(await countOf(mara)).toBe(0)
   })
 
   test('DOC-4 its hash is that of what was sent, once it has been computed', async () => {
