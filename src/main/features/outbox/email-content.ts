@@ -308,6 +308,8 @@ function noticeWording(notice: string): Wording {
       return wording('email.staffNotice.factorRequiredNowSubject', 'email.staffNotice.factorRequiredNowBody')
     case 'news':
       return wording('email.staffNotice.newsSubject', 'email.staffNotice.newsBody')
+    case 'owner-declined':
+      return wording('email.staffNotice.ownerDeclinedSubject', 'email.staffNotice.ownerDeclinedBody')
     case 'owner-given':
       return wording('email.staffNotice.ownerGivenSubject', 'email.staffNotice.ownerGivenBody')
     case 'owner-offered':

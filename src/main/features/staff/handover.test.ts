@@ -113,6 +113,13 @@ describe('the owner’s place', () => {
     expect(refused(await acceptOwnership(app.deps, third)).refused).toBe('GONE')
     expect(await getHandover(app.deps, admin)).toMatchObject({ handover: { toName: 'Sam Lowe' } })
     granted(await declineOwnership(app.deps, admin))
+    const told = await app.store.read((db) =>
+      db.selectFrom('outbox_emails').select(['user_id', 'params']).orderBy('id').execute(),
+    )
+    expect(told.map((row) => [row.user_id, JSON.parse(row.params) as unknown])).toEqual([
+      [admin.userId, { notice: 'owner-offered', byName: 'Elena Ibarra' }],
+      [owner.userId, { notice: 'owner-declined', byName: 'Sam Lowe' }],
+    ])
     expect(refused(await acceptOwnership(app.deps, admin)).messageKey).toBe('common.staff.handoverOver')
     expect(await roles()).toMatchObject(before)
   })

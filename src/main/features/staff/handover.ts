@@ -92,9 +92,12 @@ export async function cancelHandover(deps: Deps, actor: StaffActor): Promise<Rec
   return await endHandover(deps, actor, 'from_user_id', 'staff.owner-offer-cancelled')
 }
 
-/** Whom it was offered to says no. */
+/** Whom it was offered to says no. The owner, who waits for an answer, is told by e-mail. */
 export async function declineOwnership(deps: Deps, actor: StaffActor): Promise<Record<never, never> | Refusal> {
-  return await endHandover(deps, actor, 'to_user_id', 'staff.owner-offer-declined')
+  return await endHandover(deps, actor, 'to_user_id', 'staff.owner-offer-declined', async (tx, row) => {
+    const owner = await userById(tx.db, row.from_user_id)
+    if (owner) await tellStaff(tx, deps, owner, 'owner-declined', { target: '/settings/people', byName: row.to_name })
+  })
 }
 
 async function endHandover(
@@ -102,12 +105,14 @@ async function endHandover(
   actor: StaffActor,
   side: 'from_user_id' | 'to_user_id',
   kind: ActivityKind,
+  tell: (tx: Tx, row: HandoverWithNames) => Promise<void> = () => Promise.resolve(),
 ): Promise<Record<never, never> | Refusal> {
   return await deps.store.write(async (tx) => {
     const row = await standingHandover(tx, deps)
     if (row?.[side] !== actor.userId) return refuse('GONE', { messageKey: 'common.staff.handoverOver' })
     await callOff(tx, deps, [row])
     await recordHandover(tx, deps, actor, kind, { userId: row.to_user_id, name: row.to_name })
+    await tell(tx, row)
     return {}
   })
 }

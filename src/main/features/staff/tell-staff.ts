@@ -13,6 +13,7 @@ export type StaffNotice =
   | 'factor-reminder'
   | 'factor-required'
   | 'factor-required-now'
+  | 'owner-declined'
   | 'owner-given'
   | 'owner-offered'
   | 'owner-taken'
