@@ -45,7 +45,7 @@ export async function createShareScene({ shareDelaySeconds = 10 } = {}) {
 
   /** One thing, a document unless it says otherwise; or several `resources`. Every warning is overruled unless it says which. */
   type Order = Partial<ShareInput> & {
-    resourceKind?: 'document' | 'thread' | 'folder' | 'request'
+    resourceKind?: 'document' | 'thread' | 'folder' | 'request' | 'bill' | 'event'
     resourceId?: string
   }
   async function shareAnswer(participantIds: string[], { resourceKind, resourceId, ...order }: Order) {
