@@ -4,6 +4,7 @@ import type { Deps } from '../../deps.ts'
 import type { Tx } from '../../platform/store/store.ts'
 import { recordActivity } from '../activity/record-activity.ts'
 import { mintLinks, type LinkOrder } from '../portal-access/mint-links.ts'
+import { hasOverdueBill } from '../bills/reminder-steps.ts'
 import { hasSomethingToDo } from '../requests/request-steps.ts'
 import { isSeenBy } from '../sharing/visible-shares.ts'
 import { signInCode } from '../portal-access/sign-in-code.ts'
@@ -186,7 +187,10 @@ function cancelReason(row: LineRow): string | null {
 
 /** Between a reminder and its sending everything may have been done, or withdrawn. */
 async function reminderOver(tx: Tx, deps: Deps, row: LineRow): Promise<string | null> {
-  if (row.kind !== 'request-reminder' || row.client_id === null) return null
+  if (row.client_id === null) return null
+  if (row.kind === 'bill-reminder')
+    return (await hasOverdueBill(tx.db, row.client_id, deps.clock.now())) ? null : 'common.mail.cancelled.nothingToPay'
+  if (row.kind !== 'request-reminder') return null
   const isLeft = await hasSomethingToDo(tx.db, row.client_id, deps.clock.now())
   return isLeft ? null : 'common.mail.cancelled.nothingToDo'
 }
