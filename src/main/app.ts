@@ -7,6 +7,7 @@ import { watchPortalAddresses } from './faces/portal-addresses.ts'
 import { phoneSite, watchPhoneOrigin } from './faces/phone-site.ts'
 import { createPortalFace } from './faces/portal-face.ts'
 import { createBillReminders } from './features/bills/remind-job.ts'
+import { createBillPdfs } from './features/bills/pdf/make-bill-pdfs.ts'
 import { createHashing } from './features/documents/hashing.ts'
 import { createBinning } from './features/folders/bin-folder.ts'
 import { createNoticeMails } from './features/notices/notice-mails.ts'
@@ -68,6 +69,7 @@ export async function createApp(config: AppConfig, ports: AppPorts): Promise<App
   })
   const jobs = [
     createHashing(deps, timers),
+    createBillPdfs(deps, timers),
     createUploadsJob(deps, timers),
     createIndexing(deps, timers),
     createBinning(deps, timers),

@@ -13,6 +13,7 @@ import type {
   TextExtractor,
   Workers,
 } from './ports.ts'
+import type { PaperMaker } from './features/bills/pdf/paper-maker.ts'
 import type { Store } from './platform/store/store.ts'
 
 /** What every verb is given. Made once by `createApp`. */
@@ -28,6 +29,8 @@ export interface Deps {
   extractor: TextExtractor
   /** The words of stored files. */
   texts: DocumentTexts
+  /** Bills and statements as PDF. */
+  papers: PaperMaker
   passwords: PasswordHasher
   push: PushSender
   /** Which scanner it is, the settings say. */

@@ -8,6 +8,7 @@ import type { AppConfig, Listening } from './config.ts'
 import type { Deps } from './deps.ts'
 import { recordActivity } from './features/activity/record-activity.ts'
 import { verifyActivity } from './features/activity/verify-chain.ts'
+import { createPaperThread } from './features/bills/pdf/paper-maker.ts'
 import { resetSecondFactor } from './features/second-factor/reset-second-factor.ts'
 import { endAllClientAccess } from './features/portal-access/end-access.ts'
 import { createDocumentTexts } from './features/search/document-texts.ts'
@@ -102,6 +103,8 @@ export async function openFirm(options: Pick<HostOptions, 'dataFolder' | 'key' |
     undo.push(() => search.close())
     const extractor = createTextThreads(files)
     undo.push(() => extractor.close())
+    const papers = createPaperThread()
+    undo.push(() => papers.close())
     const secrets = createSecretBox(hostKey)
     const mailers = await openMailers({ store, secrets, clock }, paths.mail)
     undo.push(() => mailers.close())
@@ -115,6 +118,7 @@ export async function openFirm(options: Pick<HostOptions, 'dataFolder' | 'key' |
       search,
       extractor,
       texts: createDocumentTexts({ store, search, extractor }),
+      papers,
       passwords: createPasswordHasher(),
       push: createWebPushSender(),
       connectScanner,

@@ -1,4 +1,6 @@
 // Sends the outbox of a store until it is killed: node D4-sender-child.ts <store> <smtp port>
+import { drawBill } from '../../src/main/features/bills/pdf/bill-paper.ts'
+import { drawStatement } from '../../src/main/features/bills/pdf/statement-paper.ts'
 import { createDispatcher } from '../../src/main/features/outbox/dispatcher.ts'
 import { systemClock } from '../../src/main/platform/clock/system-clock.ts'
 import { createIds } from '../../src/main/platform/ids/random-ids.ts'
@@ -24,6 +26,7 @@ const deps = {
   files,
   workers: memoryWorkers(files),
   ...memorySearchDeps(store, files),
+  papers: { bill: drawBill, statement: drawStatement },
   passwords: quickPasswords(),
   push: fakePush(),
   connectScanner,

@@ -3,6 +3,8 @@ import os from 'node:os'
 import path from 'node:path'
 import type { BrowserContext } from 'playwright-core'
 import PostalMime from 'postal-mime'
+import { drawBill } from '../../src/main/features/bills/pdf/bill-paper.ts'
+import { drawStatement } from '../../src/main/features/bills/pdf/statement-paper.ts'
 import { createApp } from '../../src/main/app.ts'
 import type { AppConfig } from '../../src/main/config.ts'
 import type { Deps } from '../../src/main/deps.ts'
@@ -70,6 +72,7 @@ export async function startE2eHost({
     search,
     extractor,
     texts,
+    papers: { bill: drawBill, statement: drawStatement },
     passwords,
     push,
     connectScanner,

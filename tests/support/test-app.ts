@@ -1,5 +1,7 @@
 import type { ClientActor, StaffActor, StaffRole, SystemActor } from '../../src/main/actor.ts'
 import type { Deps } from '../../src/main/deps.ts'
+import { drawBill } from '../../src/main/features/bills/pdf/bill-paper.ts'
+import { drawStatement } from '../../src/main/features/bills/pdf/statement-paper.ts'
 import { createClient } from '../../src/main/features/clients/create-client.ts'
 import type { ClientFields } from '../../src/main/features/clients/client-row.ts'
 import { createMatter } from '../../src/main/features/matters/create-matter.ts'
@@ -65,6 +67,7 @@ export async function createTestApp({ engine }: { engine?: TestEngine } = {}) {
     secrets: clearSecrets(),
     workers: memoryWorkers(files),
     ...searching,
+    papers: { bill: drawBill, statement: drawStatement },
     passwords: quickPasswords(),
     push,
     connectScanner,

@@ -7,7 +7,7 @@ import { lineOf, readSources, report } from './read-sources.mjs'
 const folder = 'src/shared/locales'
 const first = 'en'
 const others = ['es']
-const areas = 'portal|console|phone|common|shell|email|cli'
+const areas = 'portal|console|phone|common|shell|email|pdf|cli'
 const keyShape = `(?:${areas})\\.[a-z][A-Za-z0-9]*(?:\\.[A-Za-z0-9]+)*`
 const fileShape = new RegExp(`^(?:${areas})(?:\\.[a-z][A-Za-z0-9]*)+$`)
 const literalKey = new RegExp(`(['"\`])(${keyShape})\\1`, 'g')

@@ -3,6 +3,8 @@ import type { AppConfig } from '../config.ts'
 import { requireAdmin, requireStaff, type ConsoleContext } from '../context.ts'
 import type { Deps } from '../deps.ts'
 import { readLogo, replaceLogo } from '../features/settings/logo.ts'
+import { billPdfForStaff } from '../features/bills/pdf/bill-pdf.ts'
+import { statementPdf } from '../features/bills/statement-pdf.ts'
 import { documentContentForStaff } from '../features/documents/document-content.ts'
 import { reportDamagedFile } from '../features/documents/file-damage.ts'
 import { planZipForStaff, type ZipItem } from '../features/documents/plan-zip.ts'
@@ -16,15 +18,18 @@ import { leaveBodiesAlone, receiveUpload } from '../platform/http/receive-upload
 import { sendRefusal } from '../platform/http/refusal-reply.ts'
 import { mountRpc } from '../platform/http/rpc.ts'
 import { mountTus } from '../platform/http/tus/mount-tus.ts'
+import { sendBytes } from '../platform/http/send-bytes.ts'
 import { createFileSender } from '../platform/http/send-file.ts'
 import { createZipSender } from '../platform/http/send-zip.ts'
 import { isRefusal, refuse } from '../../shared/errors.ts'
 import { beginsAtStart, purposeOf, versionOf } from './download-start.ts'
+import { mountStaffCalendars } from './calendar-routes.ts'
 import { consoleContext } from './console-context.ts'
 import { answerRefusals } from './answer-refusals.ts'
 import { cutWhenEnded } from './cut-when-ended.ts'
 import { faceCookies } from './face-cookies.ts'
 import type { LiveUpdates } from './live-updates.ts'
+import { statementQuery } from './statement-query.ts'
 import { zipOf } from './zip-parts.ts'
 import { zipQuery } from './zip-query.ts'
 
@@ -127,6 +132,32 @@ export function createConsoleFace({ config, deps, router, live, door, isReady }:
         return sendZip(request, reply, zipOf(plan, actor.locale, signal, gate))
       }),
   })
+  app.route<{ Params: { billId: string } }>({
+    method: ['GET', 'HEAD'],
+    url: '/bills/:billId/pdf',
+    handler: (request, reply) =>
+      answerRefusals(request, reply, async () => {
+        const actor = requireStaff(await consoleContext(deps, request, reply))
+        const { billId } = request.params
+        const pdf = await billPdfForStaff(deps, actor, billId, { isFromStart: beginsAtStart(request) })
+        if (isRefusal(pdf)) return pdf
+        const { signal, release } = cutWhenEnded(deps, actor)
+        reply.raw.once('close', release)
+        const stillAllowed = () => deps.store.read((db) => mayFinish(db, actor))
+        return sendFile(request, reply, { ...pdf, signal, stillAllowed })
+      }),
+  })
+  app.get<{ Querystring: Record<string, unknown> }>('/statements/pdf', (request, reply) =>
+    answerRefusals(request, reply, async () => {
+      const actor = requireStaff(await consoleContext(deps, request, reply))
+      const order = statementQuery(request.query)
+      if (!order) return refuse('INVALID')
+      const pdf = await statementPdf(deps, actor, order)
+      if (isRefusal(pdf)) return pdf
+      return sendBytes(reply, pdf)
+    }),
+  )
+  mountStaffCalendars(app, deps, (request, reply) => consoleContext(deps, request, reply))
   app.get('/brand/logo', async (request, reply) => {
     const logo = await readLogo(deps)
     return logo ? sendFile(request, reply, logo) : sendRefusal(request, reply, refuse('NOT_FOUND'))

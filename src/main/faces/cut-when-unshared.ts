@@ -3,10 +3,15 @@ import type { Deps } from '../deps.ts'
 import { isStillSharedWith } from '../features/documents/document-content.ts'
 
 /**
- * Cuts a client's download under way when the document is unshared or the session ends (SHR-3). `release` afterwards.
- * @param current which document's bytes run at this moment: of several in one answer, one after the other
+ * Cuts a client's download under way when what it is of is unshared or the session ends (SHR-3). `release` afterwards.
+ * @param current whose bytes run at this moment: of several documents in one answer, one after the other
  */
-export function cutWhenUnshared(deps: Deps, actor: ClientActor | ViewAsActor, current: () => string | null) {
+export function cutWhenUnshared(
+  deps: Deps,
+  actor: ClientActor | ViewAsActor,
+  current: () => string | null,
+  isStillShared: typeof isStillSharedWith = isStillSharedWith,
+) {
   const controller = new AbortController()
   const cut = () => controller.abort()
   const release = deps.store.subscribe((event) => {
@@ -15,7 +20,7 @@ export function cutWhenUnshared(deps: Deps, actor: ClientActor | ViewAsActor, cu
     const documentId = current()
     if (documentId === null) return
     // What cannot be asked is not allowed.
-    isStillSharedWith(deps, actor, documentId).then((isShared) => {
+    isStillShared(deps, actor, documentId).then((isShared) => {
       if (!isShared && current() === documentId) cut()
     }, cut)
   })

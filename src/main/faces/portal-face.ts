@@ -3,6 +3,7 @@ import { isRefusal, refuse } from '../../shared/errors.ts'
 import type { AppConfig } from '../config.ts'
 import { requireReader, type PortalContext } from '../context.ts'
 import type { Deps } from '../deps.ts'
+import { billPdfForClient, isBillSharedWith } from '../features/bills/pdf/bill-pdf.ts'
 import { documentContentForClient, isStillSharedWith } from '../features/documents/document-content.ts'
 import { reportDamagedFile } from '../features/documents/file-damage.ts'
 import { planZipForClient, type ZipItem } from '../features/documents/plan-zip.ts'
@@ -18,6 +19,7 @@ import { mountTus } from '../platform/http/tus/mount-tus.ts'
 import { createFileSender } from '../platform/http/send-file.ts'
 import { createZipSender } from '../platform/http/send-zip.ts'
 import { answerRefusals } from './answer-refusals.ts'
+import { mountPortalCalendars } from './calendar-routes.ts'
 import { cutWhenUnshared } from './cut-when-unshared.ts'
 import { beginsAtStart, purposeOf } from './download-start.ts'
 import { faceCookies } from './face-cookies.ts'
@@ -126,6 +128,23 @@ export function createPortalFace(options: PortalFaceOptions): Listener {
         return sendZip(request, reply, zipOf(plan, actor.locale, signal, gate))
       }),
   })
+  app.route<{ Params: { billId: string } }>({
+    method: ['GET', 'HEAD'],
+    url: '/bills/:billId/pdf',
+    handler: (request, reply) =>
+      answerRefusals(request, reply, async () => {
+        const actor = requireReader(await portalContext(deps, addresses, request, reply))
+        const { billId } = request.params
+        const pdf = await billPdfForClient(deps, actor, billId, { isFromStart: beginsAtStart(request) })
+        if (isRefusal(pdf)) return pdf
+        const { signal, release } = cutWhenUnshared(deps, actor, () => billId, isBillSharedWith)
+        reply.raw.once('close', release)
+        // Asked again now that the end of the share would be heard: between the first look and here it may have come.
+        const stillAllowed = () => isBillSharedWith(deps, actor, billId)
+        return sendFile(request, reply, { ...pdf, signal, stillAllowed })
+      }),
+  })
+  mountPortalCalendars(app, deps, (request, reply) => portalContext(deps, addresses, request, reply))
   app.get('/brand/logo', async (request, reply) => {
     const logo = await readLogo(deps)
     return logo ? sendFile(request, reply, logo) : sendRefusal(request, reply, refuse('NOT_FOUND'))

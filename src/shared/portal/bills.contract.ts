@@ -68,9 +68,22 @@ export const clientBill = billCard.extend({
     totalMinor: minor,
   }),
   /** Without those that were reversed. */
-  payments: z.array(z.object({ kind: z.enum(['payment', 'refund']), paidOn: day, amountMinor: minor })),
-  /** Of a credit note: the number of the bill that it corrects. */
+  payments: z.array(
+    z.object({
+      kind: z.enum(['payment', 'refund']),
+      paidOn: day,
+      method: z.enum(['transfer', 'check', 'cash', 'card', 'other']),
+      amountMinor: minor,
+    }),
+  ),
+  /** Of a bill: the credit notes to it that are shared with them too; what others lower it by is in `creditedMinor` alone. */
+  creditNotes: z.array(z.object({ billId: id, number: z.string(), issuedOn: day, totalMinor: minor })),
+  /** Of a credit note: the number of the bill that it corrects, and its id where it is shared with them too. */
   correctsNumber: z.string().nullable(),
+  correctsBillId: id.nullable(),
+  /** What the firm wrote with it, and who did. */
+  message: z.string(),
+  sharedByName: z.string(),
   voidedAtMs: timeMs.nullable(),
   /** Their entry in Messages, for questions about it. */
   threadId: id.nullable(),

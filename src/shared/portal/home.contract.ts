@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { id, procedure, timeMs } from '../contract-parts.ts'
+import { billCard } from './bills.contract.ts'
 import { requestCard } from './requests.contract.ts'
 
 export const homeItem = z.object({
-  kind: z.enum(['document', 'message']),
-  /** A document's or a thread's. */
+  kind: z.enum(['document', 'message', 'bill']),
+  /** A document's, a thread's or a bill's. */
   resourceId: id,
   title: z.string(),
   fromName: z.string(),
@@ -24,6 +25,8 @@ export const home = {
       fresh: z.array(z.object({ matterTitle: z.string(), items: z.array(homeItem) })),
       /** "Needed from you": open requests, those with something to do first, the soonest due among them first. */
       requests: z.array(requestCard),
+      /** Also needed from them: bills with something to pay, the soonest due first; 5 at most, the rest under Bills. */
+      bills: z.array(billCard),
       /** Seen lately, so that the page is never empty of what one came for. */
       recent: z.array(homeItem.extend({ matterTitle: z.string() })),
     }),

@@ -3,6 +3,8 @@ import { createHash, randomBytes } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { createApp } from '../../../src/main/app.ts'
+import { drawBill } from '../../../src/main/features/bills/pdf/bill-paper.ts'
+import { drawStatement } from '../../../src/main/features/bills/pdf/statement-paper.ts'
 import { systemClock } from '../../../src/main/platform/clock/system-clock.ts'
 import { createIds } from '../../../src/main/platform/ids/random-ids.ts'
 import { systemTimers } from '../../../src/main/platform/jobs/timers.ts'
@@ -28,6 +30,7 @@ const deps: Deps = {
   files,
   workers: memoryWorkers(files),
   ...memorySearchDeps(store, files),
+  papers: { bill: drawBill, statement: drawStatement },
   passwords: quickPasswords(),
   push: fakePush(),
   connectScanner,

@@ -1,7 +1,6 @@
 import { implement } from '@orpc/server'
 import { consoleContract } from '../../../shared/console/contract.ts'
-import { refuse } from '../../../shared/errors.ts'
-import { answer, requireAdmin, requireStaff, type ConsoleContext } from '../../context.ts'
+import { answer, requireAdmin, requireFreshStaff, requireStaff, type ConsoleContext } from '../../context.ts'
 import { getBill } from './bill-detail.ts'
 import { getBillSettings, retireTaxRate, saveTaxRate, updateBillSettings, updateSeries } from './change-billing.ts'
 import { createCreditNote, duplicateBill } from './copy-bill.ts'
@@ -13,16 +12,15 @@ import {
   pauseReminders,
   remindOfBillNow,
 } from './decide-reminders.ts'
+import { exportBills } from './export-csv.ts'
 import { issueBill } from './issue-bill.ts'
 import { listBills, readBalances } from './list-bills.ts'
 import { recordPayment, recordRefund, reversePayment } from './record-payment.ts'
 import { deleteDraft, saveDraft } from './save-draft.ts'
+import { getStatement } from './statement.ts'
 import { voidBill } from './void-bill.ts'
 
 const os = implement(consoleContract.bills).$context<ConsoleContext>()
-
-/** Until its verb is there. */
-const notYet = (): never => answer(refuse('UNAVAILABLE'))
 
 export const billsConsole = os.router({
   list: os.list.handler(({ input, context }) => listBills(context.deps, requireStaff(context), input)),
@@ -60,14 +58,12 @@ export const billsConsole = os.router({
   balances: os.balances.handler(async ({ input, context }) =>
     answer(await readBalances(context.deps, requireStaff(context), input)),
   ),
-  statement: os.statement.handler(({ context }) => {
-    requireStaff(context)
-    return notYet()
-  }),
-  exportCsv: os.exportCsv.handler(({ context }) => {
-    requireStaff(context)
-    return notYet()
-  }),
+  statement: os.statement.handler(async ({ input, context }) =>
+    answer(await getStatement(context.deps, requireStaff(context), input)),
+  ),
+  exportCsv: os.exportCsv.handler(async ({ input, context }) =>
+    answer(await exportBills(context.deps, requireFreshStaff(context), input)),
+  ),
   listReminders: os.listReminders.handler(({ context }) => listReminders(context.deps, requireStaff(context))),
   approveReminders: os.approveReminders.handler(({ input, context }) =>
     approveReminders(context.deps, requireStaff(context), input),

@@ -32,11 +32,13 @@ export class WorkerDiedError extends Error {
 /** Threads for one kind of job, made when first needed and kept. Idle ones do not keep the process alive. */
 export function createWorkerPool<Job, Result>(options: {
   name: string
+  /** The module that it lies beside, when that is not this folder. */
+  beside?: string
   size?: number
   /** What each thread begins with. */
   data?: unknown
 }): WorkerPool<Job, Result> {
-  const { name, data, size = Math.max(1, Math.min(2, availableParallelism() - 1)) } = options
+  const { name, beside, data, size = Math.max(1, Math.min(2, availableParallelism() - 1)) } = options
   const threads = new Set<Thread<Job, Result>>()
   const queue: Waiting<Job, Result>[] = []
   let isClosed = false
@@ -50,7 +52,7 @@ export function createWorkerPool<Job, Result>(options: {
 
   function start(): Thread<Job, Result> {
     const thread: Thread<Job, Result> = {
-      worker: new Worker(workerUrl(name), { workerData: data }),
+      worker: new Worker(workerUrl(name, beside), { workerData: data }),
       current: undefined,
     }
     threads.add(thread)
