@@ -166,11 +166,16 @@ test.skipIf(clamdTrouble !== null)(
     expect(await scan(scanner, `${'before '.repeat(1_000)}${eicar} after`)).toEqual(found)
     expect(await scan(scanner, 'a letter to the court')).toEqual({ outcome: 'clean' })
     expect(await scan(scanner, '')).toEqual({ outcome: 'clean' })
+    // The daemon says so and closes while bytes are on their way to it: where the break is seen before the words, the file stays
+    // quarantined and the job asks again.
+    const asked = async (megabytes: number) => {
+      for (;;) {
+        const answer = await scan(scanner, Buffer.alloc(megabytes * 1024 ** 2, 'z'))
+        if (answer.outcome !== 'no-answer' || answer.reason !== 'cut') return answer
+      }
+    }
     for (const megabytes of [3, 40])
-      expect(await scan(scanner, Buffer.alloc(megabytes * 1024 ** 2, 'z')), `${megabytes} MB`).toEqual({
-        outcome: 'not-scannable',
-        reason: 'scanner-limit',
-      })
+      expect(await asked(megabytes), `${megabytes} MB`).toEqual({ outcome: 'not-scannable', reason: 'scanner-limit' })
   },
 )
 
