@@ -1,5 +1,5 @@
 import { useQueryCache } from '@pinia/colada'
-import { onScopeDispose, ref, type Ref } from 'vue'
+import { onScopeDispose, ref, watch, type Ref } from 'vue'
 import { second } from '../../../shared/time.ts'
 import { useFirm } from './firm.ts'
 import { useSession } from './session.ts'
@@ -106,6 +106,8 @@ export function useLive(): Live {
   }
 
   function connect(): void {
+    clearTimeout(retry)
+    source?.close()
     source = new EventSource('/live')
     source.onopen = () => {
       clearTimeout(cutTimer)
@@ -123,13 +125,26 @@ export function useLive(): Live {
       if (source?.readyState === EventSource.CLOSED) {
         void session.refresh()
         clearTimeout(retry)
-        retry = setTimeout(connect, 3 * second)
+        // A console that stands locked overnight does not knock every three seconds; unlocked here, it is there at once.
+        retry = setTimeout(connect, (session.isSignedIn ? 3 : 15) * second)
       }
     }
   }
 
   connect()
+  const connectAgain = () => {
+    if (source?.readyState === EventSource.CLOSED) connect()
+  }
+  const onSight = () => {
+    if (document.visibilityState === 'visible') connectAgain()
+  }
+  watch(
+    () => session.isSignedIn,
+    (isHere) => isHere && connectAgain(),
+  )
+  document.addEventListener('visibilitychange', onSight)
   onScopeDispose(() => {
+    document.removeEventListener('visibilitychange', onSight)
     source?.close()
     clearTimeout(gathering)
     clearTimeout(retry)
