@@ -8,6 +8,7 @@ import { phoneSite, watchPhoneOrigin } from './faces/phone-site.ts'
 import { createPortalFace } from './faces/portal-face.ts'
 import { createBillReminders } from './features/bills/remind-job.ts'
 import { createBillPdfs } from './features/bills/pdf/make-bill-pdfs.ts'
+import { createEventReminders } from './features/events/remind-attendees.ts'
 import { createHashing } from './features/documents/hashing.ts'
 import { createBinning } from './features/folders/bin-folder.ts'
 import { createNoticeMails } from './features/notices/notice-mails.ts'
@@ -76,6 +77,7 @@ export async function createApp(config: AppConfig, ports: AppPorts): Promise<App
     createScanning(deps, timers),
     createShareStarter(deps, timers),
     createRequestReminders(deps, timers),
+    createEventReminders(deps, timers),
     createBillReminders(deps, timers),
     createDispatcher(deps, timers),
     createNoticeMails(deps, timers),

@@ -37,6 +37,15 @@ export interface OutgoingEmail {
   html: string
   /** What the HTML shows, and nothing else. */
   pictures?: readonly EmailPicture[]
+  /** What it brings to its reader's calendar (RFC 6047): the first as a way to read the message, the others beside it. */
+  calendars?: readonly EmailCalendar[]
+}
+
+/** An iCalendar file in an e-mail, by the method that it names itself. */
+export interface EmailCalendar {
+  method: 'REQUEST' | 'CANCEL'
+  content: string
+  fileName: string
 }
 
 /** A picture within an e-mail, which its HTML names as `cid:` and its content id (RFC 2392). */

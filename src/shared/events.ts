@@ -25,7 +25,7 @@ export const maxWindowDays = 400
 /** Of one repeating event that ends after a number of times. */
 export const maxRepeatCount = 1_000
 /** A calendar file that is read. */
-export const maxCalendarFileCharacters = 2_000_000
+export const maxCalendarFileCharacters = 700_000
 export const maxImportedEvents = 500
 /** An occurrence lasts so many days at most. */
 export const maxEventDays = 366

@@ -2,6 +2,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest
 import type { StaffActor } from '../../src/main/actor.ts'
 import { createConsoleRouter, type ConsoleRouter } from '../../src/main/console-router.ts'
 import type { ConsoleContext } from '../../src/main/context.ts'
+import { createEvent } from '../../src/main/features/events/create-event.ts'
 import { removeFolder } from '../../src/main/features/folders/bin-folder.ts'
 import { createFolder } from '../../src/main/features/folders/create-folder.ts'
 import { addNote } from '../../src/main/features/messages/add-note.ts'
@@ -81,25 +82,25 @@ const table: Record<string, string> = {
   'documents.restore': 'signed in: N N N sees',
   'documents.restoreVersion': 'signed in: N N N C',
   'documents.versions': 'signed in: N N N sees',
-  'events.answer': 'signed in: V V V V',
-  'events.cancel': 'signed in: V V V V',
-  'events.conflicts': 'signed in: V V V V',
-  'events.create': 'signed in: V V V V',
-  'events.get': 'signed in: V V V V',
-  'events.getFeed': 'signed in: V V V V',
-  'events.import': 'signed in: V V V V',
-  'events.inWindow': 'signed in: V V V V',
-  'events.list': 'signed in: V V V V',
-  'events.move': 'signed in: V V V V',
-  'events.people': 'signed in: V V V V',
-  'events.previewCancel': 'signed in: V V V V',
-  'events.previewImport': 'signed in: V V V V',
-  'events.previewMove': 'signed in: V V V V',
-  'events.previewUpdate': 'signed in: V V V V',
-  'events.renewFeed': 'signed in: V V V V',
-  'events.revokeFeed': 'signed in: V V V V',
-  'events.setFeedDetails': 'signed in: V V V V',
-  'events.update': 'signed in: V V V V',
+  'events.answer': 'signed in: N N N sees',
+  'events.cancel': 'signed in: N N N sees',
+  'events.conflicts': 'signed in: - - - sees',
+  'events.create': 'signed in: N N N sees',
+  'events.get': 'signed in: N N N sees',
+  'events.getFeed': 'signed in: - - - -',
+  'events.import': 'signed in: N N N sees',
+  'events.inWindow': 'signed in: - - - sees',
+  'events.list': 'signed in: - - - sees',
+  'events.move': 'signed in: N N N sees',
+  'events.people': 'signed in: N N N -',
+  'events.previewCancel': 'signed in: N N N -',
+  'events.previewImport': 'signed in: N N N sees',
+  'events.previewMove': 'signed in: N N N -',
+  'events.previewUpdate': 'signed in: N N N -',
+  'events.renewFeed': 'signed in: - - - -',
+  'events.revokeFeed': 'signed in: - - - -',
+  'events.setFeedDetails': 'signed in: N N N N',
+  'events.update': 'signed in: N N N sees',
   'folders.create': 'signed in: N N N -',
   'folders.ensure': 'signed in: N N N -',
   'folders.list': 'signed in: N N N sees',
@@ -346,6 +347,33 @@ beforeEach(async () => {
   const itemId = request.items[0]?.itemId ?? ''
   const answered = granted(await answerItem(app.deps, client, { itemId, text: 'Here.', isMissing: false }))
   const answeredAtMs = answered.items[0]?.answeredAtMs ?? 0
+  const eventFields = {
+    title: `${secret} hearing`,
+    place: '',
+    notes: '',
+    isAllDay: false,
+    startsLocal: '2026-11-24T09:30',
+    endsLocal: '2026-11-24T10:30',
+    timeZone: 'America/Denver',
+    repeat: null,
+    attendees: [{ kind: 'staff' as const, personId: lawyer.userId }],
+    reminders: [],
+  }
+  const event = granted(await createEvent(app.deps, lawyer, { matterId, ...eventFields }))
+  const { eventId, occurrenceId, version } = event
+  const eventTarget = { eventId, occurrenceId, version, scope: 'all' as const }
+  const eventMove = { startsLocal: '2026-11-25T09:30', endsLocal: '2026-11-25T10:30', timeZone: 'America/Denver' }
+  const { isAllDay, startsLocal, endsLocal, timeZone, repeat } = eventFields
+  const eventTimes = { isAllDay, startsLocal, endsLocal, timeZone, repeat }
+  const calendarFile = [
+    'BEGIN:VCALENDAR',
+    'BEGIN:VEVENT',
+    'UID:1',
+    'DTSTAMP:20261103T100000Z',
+    'DTSTART:20261124T093000Z',
+  ]
+    .concat([`SUMMARY:${secret} call`, 'END:VEVENT', 'END:VCALENDAR'])
+    .join('\r\n')
   const place = `thread:${threadId}`
   granted(await saveDraft(app.deps, lawyer, { place, body: `${secret} draft` }))
   const writeNote = () => addNote(app.deps, lawyer, { matterId, threadId, body: `${secret} aside` })
@@ -464,6 +492,23 @@ beforeEach(async () => {
     'documents.remove': { documentId },
     'documents.rename': { documentId, name: `${secret} 2.txt` },
     'documents.restore': { documentId },
+    'events.answer': { eventId, answer: 'maybe' },
+    'events.cancel': eventTarget,
+    'events.conflicts': { ...eventTimes, userIds: [lawyer.userId] },
+    'events.create': { matterId, ...eventFields, attendees: [] },
+    'events.get': { eventId },
+    'events.import': { matterId, file: calendarFile, indexes: [0] },
+    'events.inWindow': { fromDay: '2026-11-01', toDay: '2026-11-30', timeZone },
+    'events.list': { timeZone },
+    'events.move': { ...eventTarget, ...eventMove },
+    'events.people': { matterId },
+    'events.previewCancel': eventTarget,
+    'events.previewImport': { matterId, file: calendarFile },
+    'events.previewMove': { ...eventTarget, ...eventMove },
+    'events.previewUpdate': { ...eventTarget, ...eventFields },
+    'events.renewFeed': {},
+    'events.setFeedDetails': { showsDetails: true },
+    'events.update': { ...eventTarget, ...eventFields },
     'folders.create': { matterId, parentId: null, name: 'New' },
     'folders.ensure': { matterId, parentId: null, paths: [['New']] },
     'folders.list': { matterId },

@@ -1,6 +1,7 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { PortalContext } from '../../src/main/context.ts'
 import { archiveClient } from '../../src/main/features/clients/change-access.ts'
+import { createEvent } from '../../src/main/features/events/create-event.ts'
 import { addParticipant, removeParticipant } from '../../src/main/features/matters/change-participants.ts'
 import { startThread } from '../../src/main/features/messages/start-thread.ts'
 import { clientActorOf } from '../../src/main/features/portal-access/client-actor.ts'
@@ -51,14 +52,14 @@ const table: Record<string, string> = {
   'documents.get': 'U sees N N N U U N',
   'documents.list': 'U sees - - - U U -',
   'documents.markViewed': 'U - N N N U U N',
-  'events.answer': 'U V V V V U U V',
-  'events.get': 'U V V V V U U V',
-  'events.getFeed': 'U V V V V U U V',
-  'events.list': 'U V V V V U U V',
-  'events.markViewed': 'U V V V V U U V',
-  'events.renewFeed': 'U V V V V U U V',
-  'events.revokeFeed': 'U V V V V U U V',
-  'events.setFeedDetails': 'U V V V V U U V',
+  'events.answer': 'U sees N N N U U N',
+  'events.get': 'U sees N N N U U N',
+  'events.getFeed': 'U - - - - U U -',
+  'events.list': 'U sees - - - U U -',
+  'events.markViewed': 'U - N N N U U N',
+  'events.renewFeed': 'U - - - - U U -',
+  'events.revokeFeed': 'U - - - - U U -',
+  'events.setFeedDetails': 'U N N N N U U N',
   'home.get': 'U sees - - - U U -',
   'messages.get': 'U sees N N - U U -',
   'messages.getDraft': 'U sees N N N U U N',
@@ -88,6 +89,8 @@ const reads = new Set([
   'documents.folders',
   'documents.get',
   'documents.list',
+  'events.get',
+  'events.list',
   'home.get',
   'messages.get',
   'messages.list',
@@ -155,6 +158,25 @@ beforeEach(async () => {
     }),
   )
 
+  const attending = recipients.map((personId) => ({ kind: 'participant' as const, personId }))
+  const tomasToo = { kind: 'participant' as const, personId: tomas.participantId }
+  const { eventId } = granted(
+    await createEvent(app.deps, lawyer, {
+      matterId: matter.matterId,
+      title: `${secret} hearing`,
+      place: '',
+      notes: '',
+      isAllDay: false,
+      startsLocal: '2027-11-24T09:30',
+      endsLocal: '2027-11-24T10:30',
+      timeZone: 'America/Denver',
+      repeat: null,
+      // Who attends and has no share of it is nobody to it (EVT-3).
+      attendees: [...attending, tomasToo],
+      reminders: [],
+    }),
+  )
+  await scene.share(recipients, { resourceKind: 'event', resourceId: eventId, confirmedEmails })
   const asked = granted(
     await createRequests(app.deps, lawyer, {
       matterId: matter.matterId,
@@ -231,6 +253,12 @@ beforeEach(async () => {
     'documents.get': { documentId },
     'documents.list': {},
     'documents.markViewed': { documentId },
+    'events.answer': { eventId, answer: 'yes' },
+    'events.get': { eventId },
+    'events.list': {},
+    'events.markViewed': { eventId },
+    'events.renewFeed': {},
+    'events.setFeedDetails': { showsDetails: true },
     'messages.get': { threadId },
     'messages.getDraft': { place },
     'messages.list': {},

@@ -126,7 +126,8 @@ const seenBy = z.object({
 })
 
 const timeChange = z.object({
-  kind: z.enum(['moved', 'place', 'cancelled']),
+  /** 'repeats': the same time, on other days than before. */
+  kind: z.enum(['moved', 'place', 'repeats', 'cancelled']),
   /** One occurrence, or from there on. */
   isOfOne: z.boolean(),
   isAllDay: z.boolean(),

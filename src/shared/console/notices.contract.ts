@@ -7,7 +7,19 @@ export type NoticeCadence = (typeof noticeCadences)[number]
 
 export const noticeRow = z.object({
   noticeId: id,
-  kind: z.enum(['documents', 'file-infected', 'message', 'request-answer', 'share-refused', 'upload-expired']),
+  kind: z.enum([
+    'documents',
+    'event-answer',
+    'event-cancelled',
+    'event-changed',
+    'event-invited',
+    'event-reminder',
+    'file-infected',
+    'message',
+    'request-answer',
+    'share-refused',
+    'upload-expired',
+  ]),
   /** How often it happened since it was last seen. */
   count: z.int(),
   clientName: z.string(),

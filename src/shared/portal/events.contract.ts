@@ -55,7 +55,8 @@ export const clientEvent = eventRow.extend({
   /** What was changed while it was shared with them, newest first, 20 at most. Of the place only in the full view. */
   changes: z.array(
     z.object({
-      kind: z.enum(['moved', 'place', 'cancelled']),
+      /** 'repeats': the same time, on other days than before. */
+      kind: z.enum(['moved', 'place', 'repeats', 'cancelled']),
       /** One time of several. */
       isOfOne: z.boolean(),
       isAllDay: z.boolean(),

@@ -57,7 +57,6 @@ export const activityKinds = [
   'document.version-restored',
   'download.bill',
   'download.document',
-  'download.event',
   'event.answered',
   'event.cancelled',
   'event.changed',

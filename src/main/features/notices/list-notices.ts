@@ -47,6 +47,7 @@ function targetOf({
   matter_id: matterId,
 }: NoticePageRow): string {
   if (kind === 'message') return `/messages/${subjectId}`
+  if (subjectKind === 'event') return `/calendar/${subjectId}`
   if (kind === 'request-answer') return `/requests/${subjectId}`
   if (subjectKind === 'document') return `/documents/${subjectId}`
   if (subjectKind === 'thread') return `/messages/${subjectId}`

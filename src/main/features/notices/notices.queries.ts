@@ -22,6 +22,22 @@ export const selectTeam = (db: ReadDb, matterId: string) =>
     )
     .execute()
 
+/** Of some members of staff, those who work here and may see a matter (CLT-3). */
+export const selectPeopleWhoSee = async (db: ReadDb, matterId: string, userIds: readonly string[]) =>
+  userIds.length === 0
+    ? []
+    : db
+        .selectFrom('staff_users')
+        .innerJoin('matters', (join) => join.on('matters.id', '=', matterId))
+        .leftJoin('matter_staff', (join) =>
+          join.onRef('matter_staff.matter_id', '=', 'matters.id').onRef('matter_staff.user_id', '=', 'staff_users.id'),
+        )
+        .select(['staff_users.id', 'staff_users.notice_cadence'])
+        .where('staff_users.id', 'in', [...userIds])
+        .where('staff_users.deactivated_at_ms', 'is', null)
+        .where((eb) => eb.or([eb('matter_staff.user_id', 'is not', null), eb('matters.is_restricted', '=', 0)]))
+        .execute()
+
 export const selectFirmTimeZone = async (db: ReadDb) =>
   (await db.selectFrom('firms').select('time_zone').executeTakeFirst())?.time_zone ?? 'UTC'
 

@@ -2,7 +2,9 @@ import type { Locale } from '../../../shared/contract-parts.ts'
 import { normalizeEmail } from '../../../shared/ids.ts'
 import type { Deps } from '../../deps.ts'
 import type { Tx } from '../../platform/store/store.ts'
+import type { EmailCalendar } from '../../ports.ts'
 import { recordActivity } from '../activity/record-activity.ts'
+import { calendarsOfEmail } from '../events/invitations.ts'
 import { mintLinks, type LinkOrder } from '../portal-access/mint-links.ts'
 import { hasOverdueBill } from '../bills/reminder-steps.ts'
 import { hasSomethingToDo } from '../requests/request-steps.ts'
@@ -14,6 +16,7 @@ import type { EmailKind } from './enqueue-email.ts'
 import { isInvitation } from './email-content.ts'
 import { logoFileOf, type LogoFile } from './email-logo.ts'
 import { errorText } from './last-error.ts'
+import { senderOf } from './sender-of.ts'
 import {
   changeQueued,
   deleteEmail,
@@ -40,6 +43,8 @@ export interface ClaimedEmail {
   params: Record<string, string | number>
   url: string | null
   code: string | null
+  /** What it brings to its reader's calendar. */
+  calendars: readonly EmailCalendar[]
   firm: { name: string; accentColor: string | null; replyTo: string; logo: LogoFile | null }
   /** Asked for with an address that is nobody's: goes all the way, and is dropped instead of handed over (ACC-6). */
   isDecoy: boolean
@@ -106,6 +111,9 @@ interface Context {
   consoleOrigin: string | null
 }
 
+/** Those of events, and what they were gathered into (NTF-2). */
+const mayBringCalendars = (kind: EmailKind) => kind === 'event' || kind === 'event-brief' || kind === 'share'
+
 /** Null when it is cancelled or held instead. */
 async function prepare(tx: Tx, deps: Deps, row: LineRow, context: Context): Promise<ClaimedEmail | null> {
   const email = emailOf(deps, row, context)
@@ -118,7 +126,10 @@ async function prepare(tx: Tx, deps: Deps, row: LineRow, context: Context): Prom
     // An address changed since: never to the old one (ACC-9).
     if (email.to.email !== row.to_email)
       await changeQueued(tx.db, row.id, { to_email: email.to.email, to_name: email.to.name })
-    return email
+    if (!mayBringCalendars(email.kind)) return email
+    const { firm } = email
+    const mailbox = senderOf(deps.mailer(), firm)
+    return { ...email, calendars: await calendarsOfEmail(tx, deps, email.id, { name: firm.name, mailbox }) }
   }
   if (email.isDecoy && row.kind === 'sign-in') {
     if (!portalObstacle(addressFor(context.addresses, row.portal_address_id), deps.mailer())) return email
@@ -165,6 +176,7 @@ function emailOf(deps: Deps, row: LineRow, { firm }: Context): ClaimedEmail {
     params,
     url: null,
     code: codeOf(deps, row, params),
+    calendars: [],
     firm: { name: firm.name, accentColor: firm.accent_color, replyTo: firm.reply_to_email, logo: logoFileOf(firm) },
     isDecoy: (isSignIn && !isOfClient) || (kind === 'password-reset' && row.user_id === null),
   }

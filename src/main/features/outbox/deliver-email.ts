@@ -3,6 +3,7 @@ import type { Mailer, MailResult, OutgoingEmail } from '../../ports.ts'
 import type { ClaimedEmail } from './claim-emails.ts'
 import type { EmailLogo, ReadEmailLogo } from './email-logo.ts'
 import { renderEmail } from './render-email.ts'
+import { senderOf } from './sender-of.ts'
 
 /** Renders one e-mail and hands it over. Never throws: what went wrong is the answer. */
 export async function deliverEmail(
@@ -22,7 +23,7 @@ export async function deliverEmail(
 
 function compose(
   mailer: Mailer,
-  { to, locale, kind, isFirst, params, url, code, firm, messageId }: ClaimedEmail,
+  { to, locale, kind, isFirst, params, url, code, calendars, firm, messageId }: ClaimedEmail,
   logo: EmailLogo | null,
 ): OutgoingEmail {
   const view = { kind, locale, firmName: firm.name, toName: to.name, isFirst, params, url, code }
@@ -32,13 +33,6 @@ function compose(
     to: { name: to.name, address: to.email },
     ...(firm.replyTo && { replyTo: firm.replyTo }),
     ...renderEmail({ ...view, accentColor: firm.accentColor, logo, hasReplyTo: firm.replyTo !== '' }),
+    ...(calendars.length > 0 && { calendars }),
   }
-}
-
-/** The mail account's sender; in a folder, where none is needed, the firm itself. */
-export function senderOf(
-  mailer: Pick<Mailer, 'sender'>,
-  firm: { name: string; replyTo: string },
-): OutgoingEmail['from'] {
-  return mailer.sender ?? { name: firm.name, address: firm.replyTo || 'no-reply@portico.invalid' }
 }

@@ -4,6 +4,7 @@ import { isAdmin, type ConsoleActor } from '../../actor.ts'
 import type { Deps } from '../../deps.ts'
 import type { Tx } from '../../platform/store/store.ts'
 import { recordActivity } from '../activity/record-activity.ts'
+import { copyInvitations } from '../events/invitations.ts'
 import { enqueueEmail, type EmailKind } from './enqueue-email.ts'
 import { changeQueued, retryFailed, selectFirmForEmail } from './outbox.queries.ts'
 import { selectEmail, selectEmailClient, type EmailRow } from './outbox-list.queries.ts'
@@ -47,6 +48,7 @@ export function resendEmail(deps: Deps, actor: ConsoleActor, { emailId }: Which)
       target: row.target,
       params,
     })
+    await copyInvitations(tx, deps, row.id, newId)
     await recordChange(tx, deps, actor, row, 'outbox.resent')
     return newId
   })

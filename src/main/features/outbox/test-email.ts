@@ -1,7 +1,7 @@
 import type { Locale } from '../../../shared/contract-parts.ts'
 import type { Deps } from '../../deps.ts'
 import type { Mailer, MailResult } from '../../ports.ts'
-import { senderOf } from './deliver-email.ts'
+import { senderOf } from './sender-of.ts'
 import { createLogoReader, logoFileOf } from './email-logo.ts'
 import { selectFirmForEmail } from './outbox.queries.ts'
 import { renderEmail } from './render-email.ts'

@@ -17,6 +17,16 @@ export function useNewsWords() {
         return t('console.news.shareRefused', { client, name })
       case 'file-infected':
         return t('console.news.fileInfected', { name })
+      case 'event-answer':
+        return t('console.news.eventAnswer', { client, name })
+      case 'event-cancelled':
+        return t('console.news.eventCancelled', { name })
+      case 'event-changed':
+        return t('console.news.eventChanged', { name })
+      case 'event-invited':
+        return t('console.news.eventInvited', { name })
+      case 'event-reminder':
+        return t('console.news.eventReminder', { name })
       case 'upload-expired':
         return t('console.news.uploadExpired', { client, name })
     }

@@ -13,6 +13,7 @@ export function useAreas(): ComputedRef<{ value: string; label: string }[]> {
     { value: 'download', label: t('console.record.areaDownload') },
     { value: 'message', label: t('console.record.areaMessage') },
     { value: 'request', label: t('console.record.areaRequest') },
+    { value: 'event', label: t('console.record.areaEvent') },
     { value: 'document', label: t('console.record.areaDocument') },
     { value: 'client', label: t('console.record.areaClient') },
     { value: 'matter', label: t('console.record.areaMatter') },
