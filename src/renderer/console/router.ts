@@ -34,7 +34,7 @@ export const router = createRouter({
       meta: { place: 'matters' },
     },
     {
-      path: '/matters/:matterId/:part(documents|messages|notes|requests)?',
+      path: '/matters/:matterId/:part(documents|messages|notes|requests|bills|time)?',
       component: () => import('./features/matters/MatterPage.vue'),
       meta: { place: 'matters' },
     },
@@ -48,6 +48,24 @@ export const router = createRouter({
       component: () => import('./features/documents/DocumentsPage.vue'),
       meta: { place: 'documents' },
     },
+    { path: '/bills', component: () => import('./features/bills/BillsPage.vue'), meta: { place: 'bills' } },
+    {
+      path: '/bills/reminders',
+      component: () => import('./features/bills/RemindersPage.vue'),
+      meta: { place: 'bills' },
+    },
+    {
+      path: '/bills/statement',
+      component: () => import('./features/bills/StatementPage.vue'),
+      meta: { place: 'bills' },
+    },
+    {
+      path: '/bills/:billId/edit',
+      component: () => import('./features/bills/BillEditor.vue'),
+      meta: { place: 'bills' },
+    },
+    { path: '/bills/:billId', component: () => import('./features/bills/BillPage.vue'), meta: { place: 'bills' } },
+    { path: '/time', component: () => import('./features/time/TimePage.vue'), meta: { place: 'bills' } },
     {
       path: '/requests/templates/:templateId?',
       component: () => import('./features/requests/TemplatesPage.vue'),

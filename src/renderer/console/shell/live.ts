@@ -6,6 +6,7 @@ import { useSession } from './session.ts'
 
 export type Topic =
   | 'activity'
+  | 'bills'
   | 'clients'
   | 'documents'
   | 'firm'
@@ -18,10 +19,12 @@ export type Topic =
   | 'session'
   | 'sharing'
   | 'staff'
+  | 'time'
 
 /** Which parts of the query cache a topic of the host makes old. */
 const stale: Record<Topic, readonly string[]> = {
   activity: ['activity', 'home'],
+  bills: ['bills', 'matters', 'home'],
   clients: ['clients', 'matters', 'home'],
   documents: ['documents', 'matters', 'home'],
   firm: ['settings', 'host'],
@@ -32,8 +35,9 @@ const stale: Record<Topic, readonly string[]> = {
   outbox: ['outbox', 'home', 'host', 'clients'],
   requests: ['requests', 'matters', 'home'],
   session: ['session', 'clients'],
-  sharing: ['sharing', 'documents', 'messages', 'matters', 'requests', 'home'],
+  sharing: ['sharing', 'bills', 'documents', 'messages', 'matters', 'requests', 'home'],
   staff: ['staff'],
+  time: ['time'],
 }
 const topics = Object.keys(stale) as Topic[]
 const gatherMs = 120

@@ -8,6 +8,8 @@ const places: Record<string, string> = {
   m: '/matters',
   e: '/messages',
   d: '/documents',
+  b: '/bills',
+  t: '/time',
   q: '/requests',
   o: '/outbox',
   a: '/activity',
