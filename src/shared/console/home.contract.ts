@@ -10,6 +10,8 @@ export const home = {
       seenAtMs: timeMs,
       clientsDid: z.array(
         timelineEntry.extend({
+          /** Of how many documents it is; `params` name the last. */
+          count: z.int(),
           matterId: id.nullable(),
           matterTitle: z.string(),
           clientId: id.nullable(),

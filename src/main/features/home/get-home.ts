@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { home } from '../../../shared/console/home.contract.ts'
-import { day } from '../../../shared/time.ts'
+import { day, minute } from '../../../shared/time.ts'
 import { isAdmin, type StaffActor } from '../../actor.ts'
 import type { Deps } from '../../deps.ts'
 import type { ReadDb } from '../../platform/store/store.ts'
@@ -20,11 +20,14 @@ import {
   reportedSignIns,
   saveHomeSeenAt,
   writtenWords,
+  type ClientNews,
 } from './home.queries.ts'
 
 type Home = z.output<NonNullable<(typeof home.get)['~orpc']['outputSchema']>>
 
 const mostNews = 50
+/** Read to make them: one ZIP of a folder is hundreds of downloads, and one line. */
+const mostNewsRows = 500
 const mostTroubles = 20
 const mostExamples = 5
 const mostReported = 5
@@ -41,7 +44,7 @@ export async function getHome(deps: Deps, actor: StaffActor): Promise<Home> {
     const failed = await failedEmails(db, actor, mostExamples)
     return {
       seenAtMs,
-      clientsDid: await clientsDid(db, actor, Math.min(seenAtMs, now - newsLookBackMs)),
+      clientsDid: await clientsDid(db, actor, { seenAtMs, sinceMs: Math.min(seenAtMs, now - newsLookBackMs) }),
       stuck: {
         failedEmails: stuck.failed,
         heldEmails: stuck.held,
@@ -77,8 +80,13 @@ export async function markHomeSeen(deps: Deps, actor: StaffActor): Promise<{ see
   return { seenAtMs }
 }
 
-async function clientsDid(db: ReadDb, actor: StaffActor, sinceMs: number): Promise<Home['clientsDid']> {
-  const rows = await clientNews(db, actor, sinceMs, mostNews)
+async function clientsDid(
+  db: ReadDb,
+  actor: StaffActor,
+  { sinceMs, seenAtMs }: { sinceMs: number; seenAtMs: number },
+): Promise<Home['clientsDid']> {
+  const doings = doingsOf(await clientNews(db, actor, sinceMs, mostNewsRows), seenAtMs)
+  const rows = doings.map(({ row }) => row)
   const params = await entryParams(db, rows)
   const written = rows.filter(isWriting)
   const words = await writtenWords(
@@ -86,8 +94,9 @@ async function clientsDid(db: ReadDb, actor: StaffActor, sinceMs: number): Promi
     [...new Set(written.map((row) => row.subject_id ?? ''))],
     written.map((row) => row.at_ms),
   )
-  return rows.map((row) => ({
+  return doings.map(({ row, count }) => ({
     entryId: row.id,
+    count,
     atMs: row.at_ms,
     kind: row.kind,
     actorKind: 'client' as const,
@@ -99,6 +108,29 @@ async function clientsDid(db: ReadDb, actor: StaffActor, sinceMs: number): Promi
     clientId: row.client_id,
     requestId: row.subject_kind === 'request' ? row.subject_id : null,
   }))
+}
+
+/** What is done to many documents at once: a folder that is taken as a ZIP, files that come together. */
+const manyAtOnce = ['document.uploaded', 'download.document', 'view.document']
+const sameDoingMs = 10 * minute
+
+/** The newest of them, the same thing done to several documents of a matter in a row as one; what is new apart from what was seen. */
+function doingsOf(rows: readonly ClientNews[], seenAtMs: number): { row: ClientNews; count: number }[] {
+  const doings: { row: ClientNews; count: number; fromMs: number }[] = []
+  for (const row of rows) {
+    const last = doings.at(-1)
+    const isSame =
+      last?.row.kind === row.kind &&
+      last.row.actor_id === row.actor_id &&
+      last.row.matter_id === row.matter_id &&
+      last.fromMs - row.at_ms <= sameDoingMs &&
+      last.row.at_ms > seenAtMs === row.at_ms > seenAtMs
+    if (last && isSame && manyAtOnce.includes(row.kind))
+      Object.assign(last, { count: last.count + 1, fromMs: row.at_ms })
+    else if (doings.length === mostNews) break
+    else doings.push({ row, count: 1, fromMs: row.at_ms })
+  }
+  return doings
 }
 
 /** Reading on the way to an answer is at the same moment as it, of the same thread, and no message. */

@@ -76,6 +76,34 @@ describe('home', () => {
     ])
   })
 
+  test('AUD-1 the same done to many documents in a row is one line: what is new apart from what was seen, and of each matter', async () => {
+    const matter = await app.makeMatter(staff, [client.clientId])
+    const other = await app.makeMatter(staff, [client.clientId])
+    const many = async (count: number, kind: ActivityKind, matterId = matter.matterId) => {
+      for (let n = 0; n < count; n += 1) await did(kind, matterId, `File ${n}`)
+    }
+    await many(3, 'download.document')
+    app.clock.advance(minute)
+    await markHomeSeen(app.deps, staff)
+    app.clock.advance(minute)
+    await many(60, 'download.document')
+    await many(2, 'view.request')
+    await many(1, 'view.document')
+    await many(2, 'view.document', other.matterId)
+    app.clock.advance(11 * minute)
+    await many(2, 'view.document', other.matterId)
+    const { clientsDid } = await getHome(app.deps, staff)
+    expect(clientsDid.map(({ kind, count, params }) => [kind, count, params.name])).toEqual([
+      ['view.document', 2, 'File 1'],
+      ['view.document', 2, 'File 1'],
+      ['view.document', 1, 'File 0'],
+      ['view.request', 1, 'File 1'],
+      ['view.request', 1, 'File 0'],
+      ['download.document', 60, 'File 59'],
+      ['download.document', 3, 'File 2'],
+    ])
+  })
+
   test('AUD-1 after a month away it reaches back to the last look', async () => {
     await did('view.document')
     app.clock.advance(30 * day)
