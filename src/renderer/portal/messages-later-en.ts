@@ -2,7 +2,7 @@ import { assembleMessages } from '../ui/locale-messages.ts'
 
 /** Words of pages that most visits do without: `withLaterWords` fetches them with those pages. */
 export const messages = assembleMessages(
-  import.meta.glob('../../shared/locales/en/{portal.answer,portal.send,common.requests}.json', {
+  import.meta.glob('../../shared/locales/en/{portal.answer,portal.bills,portal.send,common.requests}.json', {
     eager: true,
     import: 'default',
   }),

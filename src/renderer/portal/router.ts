@@ -68,6 +68,16 @@ export const router = createRouter({
       meta: titled(() => t('portal.requests.title')),
     },
     {
+      path: '/bills',
+      component: () => withLaterWords(import('./features/bills/BillsPage.vue')),
+      meta: titled(() => t('portal.nav.bills')),
+    },
+    {
+      path: '/bills/:billId',
+      component: () => withLaterWords(import('./features/bills/BillPage.vue')),
+      meta: titled(() => t('portal.nav.bills')),
+    },
+    {
       path: '/settings',
       component: () => import('./features/settings/SettingsPage.vue'),
       meta: titled(() => t('portal.nav.settings')),
