@@ -132,7 +132,12 @@ function ruleLines(part: EventPartRow, exceptions: readonly EventExceptionRow[])
   const cancelled = exceptions.filter((one) => one.state === 'cancelled').map((one) => compact(one.recurrence_local))
   const lines = [`RRULE:${part.rule ?? ''}${until}${count}`]
   if (cancelled.length > 0)
-    lines.push(`EXDATE;${isAllDay ? 'VALUE=DATE' : `TZID=${part.time_zone}`}:${cancelled.join(',')}`)
+    lines.push(
+      // UTC needs no description, and its times say so themselves.
+      part.time_zone === 'UTC' && !isAllDay
+        ? `EXDATE:${cancelled.map((one) => `${one}Z`).join(',')}`
+        : `EXDATE;${isAllDay ? 'VALUE=DATE' : `TZID=${part.time_zone}`}:${cancelled.join(',')}`,
+    )
   return lines.join('\n')
 }
 
@@ -166,7 +171,9 @@ const zoneBlocks = new Map<string, string>()
 function zoneBlock(timeZone: string): string | null {
   const known = zoneBlocks.get(timeZone)
   if (known !== undefined) return known || null
-  const [block = ''] = [tzlib_get_ical_block(timeZone)].flat()
+  const [found = ''] = [tzlib_get_ical_block(timeZone)].flat()
+  // A zone by an older name is described by its newer one: the file has to say the name that its times say.
+  const block = found.replace(/^(TZID|X-LIC-LOCATION):.*$/gm, `$1:${timeZone}`)
   zoneBlocks.set(timeZone, block)
   return block || null
 }

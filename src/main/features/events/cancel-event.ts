@@ -11,6 +11,7 @@ import { recordEvent } from './create-event.ts'
 import { selectAttendees, selectEventShares, updateEvent } from './events.queries.ts'
 import { detailAgain } from './get-event.ts'
 import { invitedParts } from './invitations.ts'
+import { selectIsUntold } from './invitations.queries.ts'
 import { planCancel, type Plan } from './plan-change.ts'
 import { settleReminder } from './reminder-times.ts'
 import { previewTelling, tellChange, tellEventChanged, type Telling } from './tell-change.ts'
@@ -72,10 +73,11 @@ const wholePlan = ({ series, of }: FoundTarget): Pick<Plan, 'note' | 'touched' |
 async function cancelAll(tx: Tx, deps: Deps, actor: StaffActor, { event }: FoundTarget): Promise<void> {
   const nowMs = deps.clock.now()
   const shares = (await selectEventShares(tx.db, [event.id])).filter((share) => share.state === 'live')
-  // Who sees it without attending has no invitation whose end would tell them.
+  // Who sees it without attending has no invitation whose end would tell them; who was not told of it yet is not told of its end.
   const uninvited = []
   for (const share of shares)
-    if ((await invitedParts(tx, event.id, share.client_id)).length === 0) uninvited.push(share)
+    if ((await invitedParts(tx, event.id, share.client_id)).length === 0 && !(await selectIsUntold(tx.db, share.id)))
+      uninvited.push(share)
   await tellEventChanged(tx, event)
   await updateEvent(tx.db, event.id, {
     state: 'cancelled',

@@ -90,3 +90,12 @@ export const selectOtherShare = (db: ReadDb, share: Pick<ShareRow, 'id' | 'resou
     .where('state', '=', 'live')
     .where('id', '!=', share.id)
     .executeTakeFirst()
+
+/** Whether the e-mail that tells of a share has not left yet, of those that tell of nothing else. */
+export const selectIsUntold = async (db: ReadDb, shareId: string): Promise<boolean> =>
+  (await db
+    .selectFrom('outbox_emails')
+    .select('id')
+    .where('key', '=', `share:${shareId}`)
+    .where('state', '=', 'queued')
+    .executeTakeFirst()) !== undefined

@@ -2,7 +2,7 @@ import { convertIcsEvent, convertIcsTimezone, type IcsDateObject, type IcsEvent,
 import { isRefusal } from '../../../shared/errors.ts'
 import { longestEventNotes, longestEventTitle, longestPlace, maxImportedEvents } from '../../../shared/events.ts'
 import { day } from '../../../shared/time.ts'
-import { nextTurn } from '../../platform/jobs/next-turn.ts'
+import { nextTurn } from '../../platform/jobs/timers.ts'
 import type { EventExceptionRow } from '../../platform/store/tables.ts'
 import { checkTimes, type Repeat } from './check-times.ts'
 import { isOfRule, type PartTimes } from './occurrences.ts'
