@@ -2,7 +2,7 @@ import { sql, type RawBuilder } from 'kysely'
 import { searchWords } from '../../../shared/search-words.ts'
 import type { StaffActor } from '../../actor.ts'
 import type { ReadDb } from '../../platform/store/store.ts'
-import { matterVisibleTo } from '../matters/matter-visibility.ts'
+import { matterNotWalledOff } from '../matters/matter-visibility.ts'
 
 export type BillShow = 'all' | 'draft' | 'open' | 'overdue' | 'paid' | 'void' | 'credit-notes'
 
@@ -51,8 +51,8 @@ const shown = (show: BillShow, today: string): RawBuilder<boolean> => {
 }
 
 /** Everything but `show`, and who may see it (CLT-3). */
-function narrowed(actor: StaffActor, filter: BillFilter): RawBuilder<boolean> {
-  const parts = [sql<boolean>`${matterVisibleTo(actor, 'bills.matter_id')}`]
+function narrowed(actor: StaffActor, filter: Omit<BillFilter, 'show'>): RawBuilder<boolean> {
+  const parts = [sql<boolean>`${matterNotWalledOff(actor, 'bills.matter_id')}`]
   if (filter.matterId) parts.push(sql`bills.matter_id = ${filter.matterId}`)
   if (filter.clientId) parts.push(sql`bills.client_id = ${filter.clientId}`)
   if (filter.fromOn) parts.push(sql`bills.listed_on >= ${filter.fromOn}`)
@@ -89,8 +89,19 @@ export async function selectBillPage(
   const { by, direction, isNumber } = orders[page.sort]
   const place = readCursor(page.cursor, isNumber ?? false)
   const beyond = sql.raw(direction === 'asc' ? '>' : '<')
-  const rows = await db
+  // The ids first, from an index that has all that is asked: what is read of bills is what the page shows.
+  const ids = db
     .selectFrom('bills')
+    .select(['bills.id', sql<string | number>`${by}`.as('sorted_by')])
+    .where(narrowed(actor, filter))
+    .where(shown(filter.show, today))
+    .where(place ? sql<boolean>`(${by}, bills.id) ${beyond} (${place.value}, ${place.id})` : sql<boolean>`1 = 1`)
+    .orderBy(sql`${by}`, direction)
+    .orderBy('bills.id', direction)
+    .limit(page.limit + 1)
+  const rows = await db
+    .selectFrom(ids.as('page'))
+    .innerJoin('bills', 'bills.id', 'page.id')
     .innerJoin('matters', 'matters.id', 'bills.matter_id')
     .innerJoin('clients', 'clients.id', 'bills.client_id')
     .select([
@@ -112,14 +123,10 @@ export async function selectBillPage(
       'matters.number as matter_number',
       'matters.title as matter_title',
       'clients.display_name as client_name',
-      sql<string | number>`${by}`.as('sorted_by'),
+      'page.sorted_by',
     ])
-    .where(narrowed(actor, filter))
-    .where(shown(filter.show, today))
-    .where(place ? sql<boolean>`(${by}, bills.id) ${beyond} (${place.value}, ${place.id})` : sql<boolean>`1 = 1`)
-    .orderBy(sql`${by}`, direction)
-    .orderBy('bills.id', direction)
-    .limit(page.limit + 1)
+    .orderBy('page.sorted_by', direction)
+    .orderBy('page.id', direction)
     .execute()
   const kept = rows.slice(0, page.limit)
   const last = kept.at(-1)
@@ -138,41 +145,111 @@ function readCursor(cursor: string | null | undefined, isNumber: boolean) {
   }
 }
 
-const countOf = (condition: RawBuilder<boolean>) => sql<number>`sum(case when ${condition} then 1 else 0 end)`
-const sumOf = (column: string, condition: RawBuilder<boolean>) =>
-  sql<number>`sum(case when ${condition} then ${sql.ref(column)} else 0 end)`
+/** What some bills come to, of one currency. */
+export interface Sums {
+  count: number
+  totalMinor: number
+  creditedMinor: number
+  paidMinor: number
+  balanceMinor: number
+}
+const none: Sums = { count: 0, totalMinor: 0, creditedMinor: 0, paidMinor: 0, balanceMinor: 0 }
+const add = (a: Sums, b: Sums): Sums => ({
+  count: a.count + b.count,
+  totalMinor: a.totalMinor + b.totalMinor,
+  creditedMinor: a.creditedMinor + b.creditedMinor,
+  paidMinor: a.paidMinor + b.paidMinor,
+  balanceMinor: a.balanceMinor + b.balanceMinor,
+})
+const subtract = (a: Sums, b: Sums): Sums => ({
+  count: a.count - b.count,
+  totalMinor: a.totalMinor - b.totalMinor,
+  creditedMinor: a.creditedMinor - b.creditedMinor,
+  paidMinor: a.paidMinor - b.paidMinor,
+  balanceMinor: a.balanceMinor - b.balanceMinor,
+})
 
-/** Of everything that the filters show, one row of each currency: how many of each kind, and what they come to. */
-export async function sumBills(db: ReadDb, actor: StaffActor, filter: BillFilter, today: string) {
-  const is = (show: BillShow) => shown(show, today)
-  const counted = sql<boolean>`${isIssuedBill} and ${is(filter.show)}`
-  const rows = await db
+const summed = [
+  sql<number>`count(*)`.as('count'),
+  sql<number>`sum(bills.total_minor)`.as('total_minor'),
+  sql<number>`sum(bills.credited_minor)`.as('credited_minor'),
+  sql<number>`sum(bills.paid_minor)`.as('paid_minor'),
+  sql<number>`sum(bills.balance_minor)`.as('balance_minor'),
+] as const
+/** PostgreSQL answers sums in text. */
+const sumsOf = (
+  row: Record<'count' | 'total_minor' | 'credited_minor' | 'paid_minor' | 'balance_minor', number>,
+): Sums => ({
+  count: Number(row.count),
+  totalMinor: Number(row.total_minor),
+  creditedMinor: Number(row.credited_minor),
+  paidMinor: Number(row.paid_minor),
+  balanceMinor: Number(row.balance_minor),
+})
+
+export interface CurrencySums {
+  currency: string
+  /** Drafts of bills and of credit notes. */
+  drafts: Sums
+  void: Sums
+  /** In whatever state. */
+  creditNotes: Sums
+  /** Issued bills; of these, those that something is owed for, and of these, those that are overdue. */
+  issued: Sums
+  open: Sums
+  overdue: Sums
+  /** Issued bills that nothing is owed for. */
+  paid: Sums
+  all: Sums
+}
+
+/** Of everything that the filters leave, whatever they show: what each way to look at it comes to, in each currency. */
+export async function sumBills(
+  db: ReadDb,
+  actor: StaffActor,
+  filter: Omit<BillFilter, 'show'>,
+  today: string,
+): Promise<CurrencySums[]> {
+  // In two passes, each over an index of its own: what is open and overdue is looked for among what is owed alone.
+  const states = await db
+    .selectFrom('bills')
+    .select(['bills.kind', 'bills.state', 'bills.currency', ...summed])
+    .where(narrowed(actor, filter))
+    .groupBy(['bills.kind', 'bills.state', 'bills.currency'])
+    .orderBy('bills.currency')
+    .execute()
+  const owed = await db
     .selectFrom('bills')
     .select([
       'bills.currency',
-      countOf(is('all')).as('all'),
-      countOf(is('draft')).as('draft'),
-      countOf(is('open')).as('open'),
-      countOf(is('overdue')).as('overdue'),
-      countOf(is('paid')).as('paid'),
-      countOf(is('void')).as('void'),
-      countOf(is('credit-notes')).as('credit_notes'),
-      countOf(is(filter.show)).as('shown'),
-      countOf(counted).as('counted'),
-      sumOf('bills.total_minor', counted).as('total_minor'),
-      sumOf('bills.credited_minor', counted).as('credited_minor'),
-      sumOf('bills.paid_minor', counted).as('paid_minor'),
-      sumOf('bills.balance_minor', counted).as('balance_minor'),
-      sumOf('bills.balance_minor', sql`${counted} and ${is('overdue')}`).as('overdue_minor'),
+      sql<number>`case when bills.due_on < ${today} then 1 else 0 end`.as('is_overdue'),
+      ...summed,
     ])
+    // By the index of what is open: its condition has to stand here as it stands there.
+    .where('bills.balance_minor', '>', sql.lit(0))
+    .where(isIssuedBill)
     .where(narrowed(actor, filter))
-    .groupBy('bills.currency')
-    .orderBy('bills.currency')
+    .groupBy(['bills.currency', sql`2`])
     .execute()
-  return rows.map((row) => {
-    const { currency, ...sums } = row
-    // Sums come from PostgreSQL as text.
-    const numbers = Object.fromEntries(Object.entries(sums).map(([name, value]) => [name, Number(value)]))
-    return { currency, ...(numbers as Record<keyof typeof sums, number>) }
+  return [...Map.groupBy(states, (row) => row.currency)].map(([currency, rows]) => {
+    const of = (is: (row: (typeof rows)[number]) => boolean) => rows.filter(is).map(sumsOf).reduce(add, none)
+    const ofOwed = (is: (row: (typeof owed)[number]) => boolean) =>
+      owed
+        .filter((row) => row.currency === currency && is(row))
+        .map(sumsOf)
+        .reduce(add, none)
+    const issued = of((row) => row.kind === 'bill' && row.state === 'issued')
+    const open = ofOwed(() => true)
+    return {
+      currency,
+      drafts: of((row) => row.state === 'draft'),
+      void: of((row) => row.state === 'void'),
+      creditNotes: of((row) => row.kind === 'credit-note'),
+      issued,
+      open,
+      overdue: ofOwed((row) => Number(row.is_overdue) === 1),
+      paid: subtract(issued, open),
+      all: of(() => true),
+    }
   })
 }

@@ -2,7 +2,14 @@ import type { StaffActor } from '../../actor.ts'
 import type { Deps } from '../../deps.ts'
 import { refuse, type Refusal } from '../../../shared/errors.ts'
 import { requireVisibleMatter } from '../matters/matter-visibility.ts'
-import { selectBillPage, sumBills, type BillFilter, type BillSort } from './bill-list.queries.ts'
+import {
+  selectBillPage,
+  sumBills,
+  type BillFilter,
+  type BillShow,
+  type BillSort,
+  type CurrencySums,
+} from './bill-list.queries.ts'
 import { toListRows } from './bill-row.ts'
 import { firmDay } from './firm-day.ts'
 
@@ -18,33 +25,42 @@ export function listBills(deps: Deps, actor: StaffActor, input: BillListInput) {
     const today = await firmDay(db, deps.clock.now())
     const { rows, nextCursor } = await selectBillPage(db, actor, input, input, today)
     const sums = await sumBills(db, actor, input, today)
-    const count = (name: 'all' | 'draft' | 'open' | 'overdue' | 'paid' | 'void' | 'credit_notes' | 'shown') =>
-      sums.reduce((total, row) => total + row[name], 0)
+    const count = (way: Way) => sums.reduce((total, row) => total + row[way].count, 0)
     return {
       rows: await toListRows(db, rows, today),
       nextCursor,
-      total: count('shown'),
+      total: count(ways[input.show]),
       counts: {
         all: count('all'),
-        draft: count('draft'),
+        draft: count('drafts'),
         open: count('open'),
         overdue: count('overdue'),
         paid: count('paid'),
         void: count('void'),
-        creditNotes: count('credit_notes'),
+        creditNotes: count('creditNotes'),
       },
-      sums: sums
-        .filter((row) => row.counted > 0)
-        .map((row) => ({
-          currency: row.currency,
-          totalMinor: row.total_minor,
-          creditedMinor: row.credited_minor,
-          paidMinor: row.paid_minor,
-          balanceMinor: row.balance_minor,
-          overdueMinor: row.overdue_minor,
-        })),
+      sums: sums.flatMap((row) => shownSums(row, input.show)),
     }
   })
+}
+
+const ways = {
+  all: 'all',
+  draft: 'drafts',
+  open: 'open',
+  overdue: 'overdue',
+  paid: 'paid',
+  void: 'void',
+  'credit-notes': 'creditNotes',
+} as const
+type Way = (typeof ways)[BillShow]
+
+/** What the issued bills that are shown come to; nothing of a currency that none of them is in. */
+function shownSums(row: CurrencySums, show: BillShow) {
+  if (show === 'draft' || show === 'void' || show === 'credit-notes') return []
+  const { count, ...sums } = show === 'all' ? row.issued : row[show]
+  const overdueMinor = show === 'paid' ? 0 : row.overdue.balanceMinor
+  return count === 0 ? [] : [{ currency: row.currency, ...sums, overdueMinor }]
 }
 
 export interface Balance {
@@ -67,17 +83,17 @@ export function readBalances(
   return deps.store.read(async (db) => {
     if (matterId && !(await requireVisibleMatter(db, actor, matterId))) return refuse('NOT_FOUND')
     const today = await firmDay(db, deps.clock.now())
-    const rows = await sumBills(db, actor, { matterId, clientId, show: 'all' }, today)
+    const rows = await sumBills(db, actor, { matterId, clientId }, today)
     return {
       balances: rows.map((row) => ({
         currency: row.currency,
-        bills: row.counted,
-        drafts: row.draft,
-        billedMinor: row.total_minor,
-        creditedMinor: row.credited_minor,
-        paidMinor: row.paid_minor,
-        balanceMinor: row.balance_minor,
-        overdueMinor: row.overdue_minor,
+        bills: row.issued.count,
+        drafts: row.drafts.count,
+        billedMinor: row.issued.totalMinor,
+        creditedMinor: row.issued.creditedMinor,
+        paidMinor: row.issued.paidMinor,
+        balanceMinor: row.issued.balanceMinor,
+        overdueMinor: row.overdue.balanceMinor,
       })),
     }
   })

@@ -1,2 +1,2 @@
 /** What other features use of matters inside their own reads and writes. */
-export { isBehindWall, matterVisibleTo, requireVisibleMatter } from './visible-matters.queries.ts'
+export { isBehindWall, matterNotWalledOff, matterVisibleTo, requireVisibleMatter } from './visible-matters.queries.ts'

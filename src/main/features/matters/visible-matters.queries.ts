@@ -20,6 +20,22 @@ export function matterVisibleTo(
       where visible_staff.matter_id = visible_matters.id and visible_staff.user_id = ${actor.userId})))`
 }
 
+/**
+ * The same condition for sums over many rows of few matters: the matter is none of those that are walled off from this person,
+ * which are looked up once instead of for each row. Only for a column that refers to a matter and is never null.
+ */
+export function matterNotWalledOff(
+  actor: Pick<StaffActor, 'kind' | 'userId'> | SystemActor,
+  matterIdColumn: string,
+): Expression<SqlBool> {
+  if (actor.kind === 'system') return sql<SqlBool>`1 = 1`
+  return sql<SqlBool>`${sql.ref(matterIdColumn)} not in (
+    select walled_matters.id from matters as walled_matters where walled_matters.is_restricted = 1
+    and not exists (
+      select 1 from matter_staff as walled_staff
+      where walled_staff.matter_id = walled_matters.id and walled_staff.user_id = ${actor.userId}))`
+}
+
 /** The matter, when this person may see what is in it; null whether it is not theirs to see or does not exist. */
 export async function requireVisibleMatter(
   db: ReadDb,

@@ -6,6 +6,8 @@
 export const statements: readonly string[] = [
   // Null: the firm's own.
   `ALTER TABLE matters ADD COLUMN currency TEXT`,
+  // The few that are walled off, for lists that leave them out.
+  `CREATE INDEX matters_restricted ON matters(id) WHERE is_restricted = 1`,
 
   // Rates of tax that lines of drafts name. Issued bills have their own copy.
   `CREATE TABLE tax_rates (
@@ -108,10 +110,12 @@ export const statements: readonly string[] = [
   `CREATE INDEX bills_client ON bills(client_id, listed_on, id)`,
   `CREATE INDEX bills_corrects ON bills(corrects_bill_id) WHERE corrects_bill_id IS NOT NULL`,
   `CREATE INDEX bills_listed ON bills(listed_on, id)`,
-  // What a list counts and adds up, without reading the bills.
+  // What a list counts, adds up, filters and orders, without reading the bills.
   `CREATE INDEX bills_sums ON bills(kind, state, currency, matter_id, client_id, due_on, listed_on, total_minor,
-    paid_minor, credited_minor, balance_minor, search_text)`,
-  `CREATE INDEX bills_open ON bills(due_on, id) WHERE balance_minor > 0`,
+    paid_minor, credited_minor, balance_minor, number, client_sort, search_text, id)`,
+  // The same of those that something is owed for, by the day it was due.
+  `CREATE INDEX bills_open ON bills(due_on, kind, state, currency, matter_id, client_id, listed_on, total_minor,
+    paid_minor, credited_minor, balance_minor, number, client_sort, search_text, id) WHERE balance_minor > 0`,
   // Issued, and a crash left out the paper.
   `CREATE INDEX bills_without_pdf ON bills(id) WHERE number IS NOT NULL AND pdf_file_id IS NULL`,
 
