@@ -1,5 +1,8 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { PortalContext } from '../../src/main/context.ts'
+import { createDraft } from '../../src/main/features/bills/create-draft.ts'
+import { issueBill } from '../../src/main/features/bills/issue-bill.ts'
+import { saveDraft } from '../../src/main/features/bills/save-draft.ts'
 import { archiveClient } from '../../src/main/features/clients/change-access.ts'
 import { createEvent } from '../../src/main/features/events/create-event.ts'
 import { addParticipant, removeParticipant } from '../../src/main/features/matters/change-participants.ts'
@@ -15,6 +18,7 @@ import { redeemTicket } from '../../src/main/features/view-as/redeem-ticket.ts'
 import { beginAsClient } from '../../src/main/features/uploads/begin-as-client.ts'
 import { portalRouter } from '../../src/main/portal-router.ts'
 import { portalContract } from '../../src/shared/portal/contract.ts'
+import { contentOf, line } from '../support/bill-scene.ts'
 import { outcomeOf, procedureNames, procedureOf, secret } from '../support/procedure-table.ts'
 import { createShareScene, type ShareScene } from '../support/share-scene.ts'
 import { granted, origin } from '../support/test-app.ts'
@@ -48,6 +52,9 @@ const table: Record<string, string> = {
   'access.signOut': '- - - - - - - -',
   'access.state': '- - - - - - - -',
   'access.touch': 'U - - - - U U -',
+  'bills.get': 'U sees N N N U U N',
+  'bills.list': 'U sees - - - U U -',
+  'bills.markViewed': 'U - N N N U U N',
   'documents.folders': 'U - - - - U U -',
   'documents.get': 'U sees N N N U U N',
   'documents.list': 'U sees - - - U U -',
@@ -86,6 +93,8 @@ const codes: Record<string, string> = { U: 'UNAUTHENTICATED', N: 'NOT_FOUND', G:
 
 /** What staff may call while they look through a client's eyes (SHR-5). */
 const reads = new Set([
+  'bills.get',
+  'bills.list',
   'documents.folders',
   'documents.get',
   'documents.list',
@@ -192,6 +201,13 @@ beforeEach(async () => {
   const requestId = asked.requests[0]?.requestId ?? ''
   const itemId = granted(await getRequest(app.deps, lawyer, { requestId })).items[0]?.itemId ?? ''
 
+  const draft = granted(await createDraft(app.deps, lawyer, { matterId: matter.matterId, withEntries: false }))
+  const content = { ...contentOf(draft), title: `${secret} fees`, lines: [line()] }
+  const { billId } = draft
+  const saved = granted(await saveDraft(app.deps, lawyer, { ...content, billId, version: draft.version }))
+  granted(await issueBill(app.deps, lawyer, { billId, version: saved.version }))
+  await scene.share(recipients, { resourceKind: 'bill', resourceId: billId, confirmedEmails })
+
   contexts = new Map()
   for (const who of people) {
     const token = who === 'visitor' ? null : app.ids.token()
@@ -249,6 +265,9 @@ beforeEach(async () => {
     'access.redeemLink': junk,
     'access.renewLink': junk,
     'access.requestCode': { email: 'nobody@mail.example', target: '/', locale: 'en' },
+    'bills.get': { billId },
+    'bills.list': {},
+    'bills.markViewed': { billId },
     'documents.folders': {},
     'documents.get': { documentId },
     'documents.list': {},
