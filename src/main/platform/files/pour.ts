@@ -48,8 +48,8 @@ export function pour(
   let written = at
   let ending: Ending | null = null
 
-  function onData(chunk: Buffer | string) {
-    const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk
+  function onData(chunk: Uint8Array | string) {
+    const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk)
     came += bytes.length
     if (came > maxBytes) return end({ failure: new FileTooLargeError(maxBytes) })
     rest = take(bytes)
