@@ -21,6 +21,7 @@ import { staffActorOf } from '../../src/main/features/staff/staff-actor.ts'
 import { minute } from '../../src/shared/time.ts'
 import { beginAsStaff } from '../../src/main/features/uploads/begin-as-staff.ts'
 import { consoleContract } from '../../src/shared/console/contract.ts'
+import { billInputs } from '../support/bill-inputs.ts'
 import { outcomeOf, procedureNames, procedureOf, secret } from '../support/procedure-table.ts'
 import { withSecondFactor } from '../support/staff-factor.ts'
 import { testSettingsPorts } from '../support/settings-ports.ts'
@@ -62,6 +63,31 @@ const table: Record<string, string> = {
   'activity.export': 'fresh: F - - F',
   'activity.list': 'signed in: - - - sees',
   'activity.verify': 'signed in: F - - F',
+  'bills.approveReminders': 'signed in: - - - -',
+  'bills.balances': 'signed in: N N N -',
+  'bills.create': 'signed in: N N N sees',
+  'bills.createCreditNote': 'signed in: N N N sees',
+  'bills.deleteDraft': 'signed in: N N N -',
+  'bills.dismissReminders': 'signed in: - - - -',
+  'bills.duplicate': 'signed in: N N N sees',
+  'bills.exportCsv': 'fresh: - - - sees',
+  'bills.get': 'signed in: N N N sees',
+  'bills.getSettings': 'signed in: - - - -',
+  'bills.issue': 'signed in: N N N sees',
+  'bills.list': 'signed in: - - - sees',
+  'bills.listReminders': 'signed in: - - - sees',
+  'bills.pauseReminders': 'signed in: N N N sees',
+  'bills.recordPayment': 'signed in: N N N sees',
+  'bills.recordRefund': 'signed in: N N N sees',
+  'bills.remind': 'signed in: N N N C',
+  'bills.retireTaxRate': 'signed in: F - - F',
+  'bills.reversePayment': 'signed in: N N N sees',
+  'bills.save': 'signed in: N N N sees',
+  'bills.saveTaxRate': 'signed in: F - - F',
+  'bills.statement': 'signed in: N N N sees',
+  'bills.updateSeries': 'signed in: F - - F',
+  'bills.updateSettings': 'signed in: F - - F',
+  'bills.void': 'signed in: N N N sees',
   'clients.archive': 'signed in: - - - -',
   'clients.create': 'signed in: - - - -',
   'clients.endSessions': 'signed in: - - - -',
@@ -266,6 +292,24 @@ const table: Record<string, string> = {
   'staff.revokeInvite': 'signed in: F - - F',
   'staff.updateRole': 'fresh: F - - F',
   'staff.updateSignInRules': 'fresh: F - - F',
+  'time.create': 'signed in: N N N sees',
+  'time.createExpense': 'signed in: N N N sees',
+  'time.discardTimer': 'signed in: - - - -',
+  'time.getMatterBilling': 'signed in: N N N -',
+  'time.getTimer': 'signed in: - - - sees',
+  'time.list': 'signed in: - - - sees',
+  'time.listExpenses': 'signed in: - - - sees',
+  'time.listRates': 'signed in: - - - -',
+  'time.remove': 'signed in: N N N -',
+  'time.removeExpense': 'signed in: N N N -',
+  'time.setMatterBilling': 'signed in: N N N -',
+  'time.setRate': 'signed in: F - - F',
+  'time.startTimer': 'signed in: N N N C',
+  'time.stopTimer': 'signed in: N N N sees',
+  'time.unbilled': 'signed in: N N N sees',
+  'time.update': 'signed in: N N N sees',
+  'time.updateExpense': 'signed in: N N N sees',
+  'time.updateTimer': 'signed in: N N N sees',
   'uploads.begin': 'signed in: N N N -',
   'uploads.list': 'signed in: N N N sees',
   'uploads.remove': 'signed in: N N N -',
@@ -303,7 +347,7 @@ beforeAll(() => {
   expect(Object.keys(table).sort()).toEqual(procedureNames(consoleContract).sort())
 })
 
-beforeEach(async () => {
+beforeEach(async ({ task }) => {
   scene = await createShareScene({ shareDelaySeconds: 0 })
   const { app, lawyer, mara, tomas, matter, portalAddressId } = scene
   const { matterId } = matter
@@ -672,6 +716,8 @@ beforeEach(async () => {
     'uploads.list': { matterId },
     'uploads.remove': upload,
     'uploads.resume': upload,
+    // Only for those that ask for them: there is much to write first.
+    ...(/^(bills|time)\./.test(task.name) && (await billInputs(scene, staff.get('admin') ?? lawyer))),
   }
 })
 afterEach(() => scene.app.close())
