@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import { id, procedure, timeMs } from '../contract-parts.ts'
 import { billCard } from './bills.contract.ts'
+import { eventRow } from './events.contract.ts'
 import { requestCard } from './requests.contract.ts'
 
 export const homeItem = z.object({
-  kind: z.enum(['document', 'message', 'bill']),
-  /** A document's, a thread's or a bill's. */
+  kind: z.enum(['document', 'message', 'bill', 'event']),
+  /** A document's, a thread's, a bill's or an event's. */
   resourceId: id,
   title: z.string(),
   fromName: z.string(),
@@ -27,6 +28,8 @@ export const home = {
       requests: z.array(requestCard),
       /** Also needed from them: bills with something to pay, the soonest due first; 5 at most, the rest under Bills. */
       bills: z.array(billCard),
+      /** What comes next, soonest first, one row for each event; 5 at most, the rest under Calendar events. */
+      events: z.array(eventRow),
       /** Seen lately, so that the page is never empty of what one came for. */
       recent: z.array(homeItem.extend({ matterTitle: z.string() })),
     }),

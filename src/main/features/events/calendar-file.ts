@@ -42,7 +42,7 @@ export interface CalendarOrder {
 }
 
 /** The same for the same event for ever; a later part of it is another series to calendars outside. */
-export const uidOf = ({ event_id, part_number }: Pick<EventPartRow, 'event_id' | 'part_number'>): string =>
+const uidOf = ({ event_id, part_number }: Pick<EventPartRow, 'event_id' | 'part_number'>): string =>
   part_number === 1 ? `${event_id}@portico.invalid` : `${event_id}-${part_number}@portico.invalid`
 
 /** An iCalendar file (RFC 5545), with a VTIMEZONE of every zone that is named in it. The same bytes for the same order. */

@@ -102,7 +102,7 @@ const ruleParts: Record<string, RegExp> = {
 }
 
 /** The rule in capitals, without what a reader does not need; null for one that cannot be read. COUNT and UNTIL are not of it. */
-export function cleanRule(text: string): string | 'too-often' | null {
+function cleanRule(text: string): string | 'too-often' | null {
   const parts = new Map<string, string>()
   for (const part of text
     .toUpperCase()

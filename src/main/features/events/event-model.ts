@@ -80,7 +80,7 @@ export function nextOccurrences(series: Series, span: Span, nowMs: number, count
 }
 
 /** The last that began before a moment; null when there is none. */
-export function lastOccurrence(series: Series, span: Span, nowMs: number): PartOccurrence | null {
+function lastOccurrence(series: Series, span: Span, nowMs: number): PartOccurrence | null {
   let toMs = Math.min(nowMs, (span.spans_until_ms ?? nowMs) + 1)
   for (let step = 0; step < mostSteps && toMs > span.spans_from_ms; step += 1) {
     const last = occurrencesBetween(series, toMs - stepMs, toMs).at(-1)

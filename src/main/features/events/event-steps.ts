@@ -58,7 +58,7 @@ export async function announceEvent(
     })
 }
 
-export const partNumbersOf = async (tx: Pick<Tx, 'db'>, eventId: string): Promise<number[]> =>
+const partNumbersOf = async (tx: Pick<Tx, 'db'>, eventId: string): Promise<number[]> =>
   (await readOneSeries(tx.db, eventId)).parts.map((part) => part.row.part_number)
 
 /**

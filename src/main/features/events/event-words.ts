@@ -18,7 +18,7 @@ export function hasAllWords(words: readonly string[], of: readonly string[]): bo
 }
 
 /** A time in words, by the clocks of a zone that is named: "Tuesday, November 24, 2026, 9:30 – 10:30 AM MST". */
-export function timeInWords(time: Time, locale: Locale, timeZone: string): string {
+function timeInWords(time: Time, locale: Locale, timeZone: string): string {
   const date = { weekday: 'long', year: 'numeric', month: 'long', day: 'numeric' } as const
   const plainly = (text: string) => text.replace(/[\u2009\u202f]/g, ' ')
   if (time.isAllDay) {

@@ -1,7 +1,7 @@
 import { refuse, type Refusal } from '../../../shared/errors.ts'
 import type { Deps } from '../../deps.ts'
 import type { Tx } from '../../platform/store/store.ts'
-import { saveCounter, selectCounter } from '../messages/client-limits.queries.ts'
+import { saveCounter, selectCounter } from './feeds.queries.ts'
 
 /** Counts one more of something about subscriptions, a step; TOO_MANY, and nothing counted, past so many in a time. Kept in the store. */
 export async function countFeed(

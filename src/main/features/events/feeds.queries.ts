@@ -1,6 +1,6 @@
 import type { StaffActor } from '../../actor.ts'
 import type { ReadDb } from '../../platform/store/store.ts'
-import type { CalendarFeedRow } from '../../platform/store/tables.ts'
+import type { AttemptCounterRow, CalendarFeedRow } from '../../platform/store/tables.ts'
 import { matterVisibleTo } from '../matters/matter-visibility.ts'
 
 export interface FeedOwner {
@@ -74,4 +74,14 @@ export const selectPortalOrigins = (db: ReadDb) =>
     .where('retired_at_ms', 'is', null)
     .orderBy('position')
     .orderBy('id')
+    .execute()
+
+export const selectCounter = (db: ReadDb, key: string) =>
+  db.selectFrom('attempt_counters').selectAll().where('key', '=', key).executeTakeFirst()
+
+export const saveCounter = (db: ReadDb, row: AttemptCounterRow) =>
+  db
+    .insertInto('attempt_counters')
+    .values(row)
+    .onConflict((conflict) => conflict.column('key').doUpdateSet(row))
     .execute()

@@ -40,7 +40,7 @@ export function getEvent(
 }
 
 /** The next to come or the last; of an event of which every time was cancelled, the first as its rule has it. */
-export function shownOccurrence(series: Series, event: EventWithPeople, nowMs: number): PartOccurrence | null {
+function shownOccurrence(series: Series, event: EventWithPeople, nowMs: number): PartOccurrence | null {
   const main = mainOccurrence(series, event, nowMs)
   const [first] = series.parts
   if (main || !first) return main
@@ -64,7 +64,7 @@ export async function detailAgain(
 }
 
 /** Everything of one event, for staff whose matter the caller has checked. */
-export async function readDetail(
+async function readDetail(
   db: ReadDb,
   event: EventWithPeople,
   series: Series,

@@ -21,10 +21,6 @@ export const selectOfClient = (db: ReadDb, eventId: string, clientId: string) =>
     .orderBy('id')
     .execute()
 
-/** Everyone whose calendar was sent something of an event. */
-export const selectOfEvent = (db: ReadDb, eventId: string) =>
-  db.selectFrom('event_invitations').selectAll().where('event_id', '=', eventId).orderBy('id').execute()
-
 /** The client of an invitation, as its ATTENDEE. */
 export const selectClientMailbox = (db: ReadDb, clientId: string) =>
   db.selectFrom('clients').select(['display_name', 'email', 'locale']).where('id', '=', clientId).executeTakeFirst()

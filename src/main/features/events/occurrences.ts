@@ -42,12 +42,7 @@ export function parseOccurrenceId(text: string): { partNumber: number; recurrenc
 }
 
 /** The moments of local times; null where the beginning does not exist on that day. */
-export function timeOf(of: {
-  isAllDay: boolean
-  startsLocal: string
-  endsLocal: string
-  timeZone: string
-}): Time | null {
+function timeOf(of: { isAllDay: boolean; startsLocal: string; endsLocal: string; timeZone: string }): Time | null {
   const { isAllDay, startsLocal, endsLocal, timeZone } = of
   if (isAllDay)
     return {
@@ -260,10 +255,6 @@ export function firstFit(rule: string, startsLocal: string): string | null {
 /** How many times come before this one, and how many there are up to it at most: of a rule that ends after a number of times. */
 export const timesBefore = (part: PartTimes, recurrence: string): number =>
   part.rule_count === null ? 0 : countedStarts(part).filter((local) => local < recurrence).length
-
-/** The beginnings from the first on, as far as anybody asks: of a rule without COUNT those of the next 400 days after `fromLocal`. */
-export const startsFrom = (part: PartTimes, fromLocal: string): string[] =>
-  part.rule === null ? [once] : ruleStarts(part, wallMs(fromLocal), wallMs(fromLocal) + 400 * day)
 
 /** From the first moment of all its times to the last; null: for ever. */
 export function spanOf(

@@ -7,10 +7,11 @@ import { visibleShares } from '../sharing/visible-shares.ts'
  * The events that a client sees now, each once, and the one place that decides how much (EVT-2, EVT-3): shared with them they see title,
  * date and time; everything only when they are to attend it. Nothing by attending alone. `visibleShares` joined with `events`.
  */
-export const visibleEvents = (db: ReadDb, reader: PortalReader, nowMs: number) =>
+const visibleEvents = (db: ReadDb, reader: PortalReader, nowMs: number) =>
   visibleShares(db, reader, nowMs)
     .innerJoin('events', 'events.id', 'shares.resource_id')
     .innerJoin('matters', 'matters.id', 'events.matter_id')
+    .leftJoin('staff_users', 'staff_users.id', 'shares.shared_by')
     .leftJoin('event_attendees', (join) =>
       join
         .onRef('event_attendees.event_id', '=', 'events.id')
@@ -31,6 +32,8 @@ export const visibleEvents = (db: ReadDb, reader: PortalReader, nowMs: number) =
       'shares.participant_id',
       'shares.starts_at_ms as shared_at_ms',
       'shares.first_viewed_at_ms',
+      'shares.message',
+      'staff_users.name as sharer_name',
       'event_attendees.answer',
       'event_attendees.answer_note',
       'event_attendees.answered_at_ms',
@@ -68,3 +71,13 @@ export const selectEventShare = (db: ReadDb, reader: PortalReader, nowMs: number
     .where('shares.resource_id', '=', eventId)
     .orderBy('shares.id')
     .executeTakeFirst()
+
+/** Whether an event was ever shared with this client: most have none, and their Home asks no more. */
+export const selectHasEvents = async (db: ReadDb, reader: PortalReader): Promise<boolean> =>
+  (await db
+    .selectFrom('shares')
+    .select('id')
+    .where('client_id', '=', reader.clientId)
+    .where('resource_kind', '=', 'event')
+    .limit(1)
+    .executeTakeFirst()) !== undefined

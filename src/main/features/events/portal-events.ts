@@ -6,6 +6,7 @@ import type { Deps } from '../../deps.ts'
 import type { ReadDb } from '../../platform/store/store.ts'
 import { recordActivity } from '../activity/record-activity.ts'
 import { countClientWriting } from '../messages/client-thread-steps.ts'
+import { excerptOf } from '../messages/message-words.ts'
 import { advanceRead } from '../messages/thread-steps.ts'
 import { recordView } from '../sharing/receipts.ts'
 import { changeOf } from './change-row.ts'
@@ -25,7 +26,7 @@ import { selectAttendees, selectChanges, selectFirm, updateAttendee } from './ev
 import { changesShown } from './get-event.ts'
 import { occurrenceIdOf, type PartOccurrence } from './occurrences.ts'
 import { repeatOf } from './plan-change.ts'
-import { selectEventShare, selectVisibleEvents, type VisibleEvent } from './portal-events.queries.ts'
+import { selectEventShare, selectHasEvents, selectVisibleEvents, type VisibleEvent } from './portal-events.queries.ts'
 import { tellEventChanged } from './tell-change.ts'
 
 const nextShown = 10
@@ -149,29 +150,52 @@ function pastRows(between: Between, { nowMs, after, limit }: Reading): EventList
 const momentFor = (deps: Pick<Deps, 'clock'>, reader: PortalReader): number =>
   (reader.kind === 'view-as' ? reader.asOfMs : null) ?? deps.clock.now()
 
-/** The next events of a client, for their Home: soonest first, one row for each. */
-export async function upcomingEventsOf(
+/** One that this client has never looked at, as Home tells of it. */
+export interface FreshEvent {
+  row: EventListRow
+  matterId: string
+  sharedAtMs: number
+  fromName: string
+  excerpt: string
+}
+
+const homeLimit = 5
+
+/** For a client's Home (POR-1): what they have not looked at, and what comes next, soonest first, one row for each. */
+export async function eventsForHome(
   db: ReadDb,
   reader: PortalReader,
   nowMs: number,
-  limit: number,
-): Promise<EventListRow[]> {
+): Promise<{ upcoming: EventListRow[]; fresh: FreshEvent[] }> {
+  if (!(await selectHasEvents(db, reader))) return { upcoming: [], fresh: [] }
   const atMs = (reader.kind === 'view-as' ? reader.asOfMs : null) ?? nowMs
   const events = await selectVisibleEvents(db, reader, nowMs, { fromMs: atMs, toMs: atMs + aheadMs })
-  if (events.length === 0) return []
+  if (events.length === 0) return { upcoming: [], fresh: [] }
   const series = await readSeries(
     db,
     events.map((event) => event.id),
   )
   const { time_zone: firmZone } = await selectFirm(db)
-  return events
-    .flatMap((event) => {
-      const of = series.get(event.id)
-      const [next] = of ? nextOccurrences(of, event, atMs, 1) : []
-      return of && next ? toRow(event, next, firmZone, isRepeatingSeries(of)) : []
-    })
-    .sort(inOrder)
-    .slice(0, limit)
+  const found = events.flatMap((event) => {
+    const of = series.get(event.id)
+    const [next] = of ? nextOccurrences(of, event, atMs, 1) : []
+    return of && next ? { event, row: toRow(event, next, firmZone, isRepeatingSeries(of)) } : []
+  })
+  return {
+    upcoming: found
+      .map(({ row }) => row)
+      .sort(inOrder)
+      .slice(0, homeLimit),
+    fresh: found
+      .filter(({ row }) => row.isNew)
+      .map(({ event, row }) => ({
+        row,
+        matterId: event.matter_id,
+        sharedAtMs: event.shared_at_ms,
+        fromName: event.sharer_name ?? '',
+        excerpt: excerptOf(event.message),
+      })),
+  }
 }
 
 /** NOT_FOUND whether it never existed, is another's, was cancelled, or is no longer shared. */

@@ -18,12 +18,7 @@ interface Span {
 }
 
 /** When the next reminder after a moment is due; null when none ever is. */
-export function nextReminderAtMs(
-  series: Series,
-  span: Span,
-  minutes: readonly number[],
-  afterMs: number,
-): number | null {
+function nextReminderAtMs(series: Series, span: Span, minutes: readonly number[], afterMs: number): number | null {
   if (minutes.length === 0) return null
   const longestMs = Math.max(...minutes) * minute
   let best: number | null = null

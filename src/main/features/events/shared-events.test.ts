@@ -11,6 +11,7 @@ import type { OutgoingEmail } from '../../ports.ts'
 import { addParticipant, removeParticipant } from '../matters/change-participants.ts'
 import { getClientThread } from '../messages/portal-threads.ts'
 import { resendEmail } from '../outbox/resend-email.ts'
+import { getHome } from '../portal-home/get-home.ts'
 import { unshare } from '../sharing/unshare.ts'
 import { cancelEvent } from './cancel-event.ts'
 import { moveEvent, previewUpdate, updateEventFields } from './change-event.ts'
@@ -532,6 +533,25 @@ describe('the agenda', () => {
     })
     const past = await listClientEvents(deps(), mara, { show: 'past', ...page })
     expect(past).toMatchObject({ rows: [{ title: 'Over' }], nextCursor: null })
+  })
+})
+
+describe('Home', () => {
+  test('POR-1 what was not looked at is new, and what comes next stands there, soonest first', async () => {
+    const weekly = await scene.planWeekly({ title: 'Weekly' })
+    const single = await scene.plan({ title: 'Single', startsLocal: '2026-11-05T09:00', endsLocal: '2026-11-05T10:00' })
+    await scene.shareEvent(weekly.eventId)
+    await scene.shareEvent(single.eventId)
+    granted(await markEventViewed(deps(), mara, { eventId: weekly.eventId }))
+    const home = await getHome(deps(), mara)
+    expect(home.events.map((row) => `${row.startsLocal} ${row.title} ${row.place}`)).toEqual([
+      '2026-11-05T09:00 Single null',
+      '2026-11-10T09:30 Weekly null',
+    ])
+    expect(home.fresh).toMatchObject([
+      { items: [{ kind: 'event', title: 'Single', fromName: 'Elena Ibarra', excerpt: 'Please be there.' }] },
+    ])
+    expect((await getHome(deps(), tomas)).events).toEqual([])
   })
 })
 

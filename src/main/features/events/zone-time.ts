@@ -48,7 +48,7 @@ const dayOffsets = new Map<string, Map<number, number | null>>()
 const mostDaysKept = 20_000
 
 /** What a zone's clocks are ahead of UTC at a moment, milliseconds. Throws `RangeError` where there is no such zone. */
-export function offsetMs(atMs: number, timeZone: string): number {
+function offsetMs(atMs: number, timeZone: string): number {
   let offsets = dayOffsets.get(timeZone)
   if (!offsets || offsets.size > mostDaysKept) dayOffsets.set(timeZone, (offsets = new Map<number, number | null>()))
   const dayNumber = Math.floor(atMs / day)

@@ -1,10 +1,12 @@
 import type { z } from 'zod'
 import type { homeItem } from '../../../shared/portal/home.contract.ts'
 import type { BillCard } from '../../../shared/portal/bills.contract.ts'
+import type { EventListRow } from '../../../shared/portal/events.contract.ts'
 import type { RequestCard } from '../../../shared/portal/requests.contract.ts'
 import type { PortalReader } from '../../actor.ts'
 import type { Deps } from '../../deps.ts'
 import { billsForHome } from '../bills/portal-bills.ts'
+import { eventsForHome } from '../events/portal-events.ts'
 import { openRequestsOf } from '../requests/client-requests.ts'
 import { excerptOf } from '../messages/message-words.ts'
 import { countUnfinished } from '../uploads/list-uploads.ts'
@@ -26,6 +28,7 @@ export interface ClientHome {
   fresh: { matterTitle: string; items: HomeItem[] }[]
   requests: RequestCard[]
   bills: BillCard[]
+  events: EventListRow[]
   recent: (HomeItem & { matterTitle: string })[]
 }
 
@@ -36,28 +39,36 @@ const requestLimit = 10
 /** What is new, by matter, the newest matter first; then what was seen lately (POR-1). Looking at it is no receipt. */
 export async function getHome(deps: Deps, reader: PortalReader): Promise<ClientHome> {
   const nowMs = deps.clock.now()
-  const { documents, threads, newCount, requests, unfinishedCount, bills } = await deps.store.read(async (db) => {
-    const documents = await selectHomeDocuments(db, reader, nowMs)
-    const threads = await selectHomeThreads(db, reader, nowMs)
-    const newDocuments = newAmong(documents) ?? (await countNewDocuments(db, reader, nowMs))
-    const newThreads = newAmong(threads) ?? (await countNewThreads(db, reader, nowMs))
-    const bills = await billsForHome(db, reader, nowMs)
-    const requests = (await hasRequests(db, reader)) ? await openRequestsOf(db, reader, nowMs) : []
-    return {
-      documents,
-      threads,
-      newCount: newDocuments + newThreads + bills.fresh.length,
-      requests: requests.slice(0, requestLimit),
-      unfinishedCount: await countUnfinished(db, reader),
-      bills,
-    }
-  })
+  const { documents, threads, newCount, requests, unfinishedCount, bills, events } = await deps.store.read(
+    async (db) => {
+      const documents = await selectHomeDocuments(db, reader, nowMs)
+      const threads = await selectHomeThreads(db, reader, nowMs)
+      const newDocuments = newAmong(documents) ?? (await countNewDocuments(db, reader, nowMs))
+      const newThreads = newAmong(threads) ?? (await countNewThreads(db, reader, nowMs))
+      const bills = await billsForHome(db, reader, nowMs)
+      const events = await eventsForHome(db, reader, nowMs)
+      const requests = (await hasRequests(db, reader)) ? await openRequestsOf(db, reader, nowMs) : []
+      return {
+        documents,
+        threads,
+        newCount: newDocuments + newThreads + bills.fresh.length + events.fresh.length,
+        requests: requests.slice(0, requestLimit),
+        unfinishedCount: await countUnfinished(db, reader),
+        bills,
+        events,
+      }
+    },
+  )
   const items = [
     ...documents.map((row) => ({ row, item: toItem('document', row) })),
     ...threads.map((row) => ({ row, item: toItem('message', row) })),
     ...bills.fresh.map(({ card, name, fromName, excerpt }) => ({
       row: { matter_id: card.matterId, matter_title: card.matterTitle, is_new: 1 },
       item: { kind: 'bill' as const, resourceId: card.billId, title: name, fromName, atMs: card.sharedAtMs, excerpt },
+    })),
+    ...events.fresh.map(({ row: { eventId, title, matterTitle }, matterId, sharedAtMs, fromName, excerpt }) => ({
+      row: { matter_id: matterId, matter_title: matterTitle, is_new: 1 },
+      item: { kind: 'event' as const, resourceId: eventId, title, fromName, atMs: sharedAtMs, excerpt },
     })),
   ].sort((a, b) => b.item.atMs - a.item.atMs || (a.item.resourceId < b.item.resourceId ? 1 : -1))
   const fresh = items.filter(({ row }) => Number(row.is_new) === 1).slice(0, freshLimit)
@@ -72,6 +83,7 @@ export async function getHome(deps: Deps, reader: PortalReader): Promise<ClientH
     })),
     requests,
     bills: bills.unpaid,
+    events: events.upcoming,
     recent: recent.map(({ row, item }) => ({ ...item, matterTitle: row.matter_title })),
   }
 }

@@ -82,7 +82,15 @@ describe('POR-1 Home', () => {
     const shareId = (await scene.shares()).find((share) => share.client_id === mara.clientId)?.id ?? ''
     granted(await unshare(app.deps, lawyer, { shareId }))
     granted(await scene.threadAnswer([mara.participantId]))
-    expect(await home()).toEqual({ newCount: 0, unfinishedCount: 0, fresh: [], requests: [], bills: [], recent: [] })
+    expect(await home()).toEqual({
+      newCount: 0,
+      unfinishedCount: 0,
+      fresh: [],
+      requests: [],
+      bills: [],
+      events: [],
+      recent: [],
+    })
   })
 
   test('shows 20 new things at most and counts all of them', async () => {
