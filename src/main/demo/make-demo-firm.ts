@@ -24,8 +24,19 @@ import { previewShare } from '../features/sharing/preview-share.ts'
 import { shareResource } from '../features/sharing/share-resource.ts'
 import { setUpFirm } from '../features/staff/set-up-firm.ts'
 import { insertUser } from '../features/staff/staff.queries.ts'
+import {
+  draftSample,
+  expenseSample,
+  issueSample,
+  paySample,
+  setBilling,
+  shareSample,
+  timeSample,
+  voidSample,
+} from './make-bills.ts'
 import { answerSample, askSample, reviewSample, type Asked } from './make-requests.ts'
 import { updateLastSignIn } from './demo.queries.ts'
+import * as sampleBills from './sample-bills.ts'
 import * as sample from './sample-firm.ts'
 import { requests, requestTemplates } from './sample-requests.ts'
 import { samplePdf } from './sample-pdf.ts'
@@ -148,6 +159,31 @@ export async function makeDemoFirm(real: Deps): Promise<{ email: string; passwor
     })
     at(daysAgo(request.daysAgo - 3, 13), () => reviewSample(deps, people[request.by], found(asked)))
   }
+  at(daysAgo(219), () => setBilling(deps, people))
+  const placeOf = ({ matter: key, to }: { matter: sample.MatterKey; to: sample.ClientKey }) => ({
+    matterId: matter(key).matterId,
+    clientId: client(to).clientId,
+  })
+  for (const bill of sampleBills.bills) {
+    const actor = people[bill.by]
+    let billId = ''
+    at(daysAgo(bill.daysAgo, 13), async () => {
+      ;({ billId } = await issueSample(deps, people, bill, placeOf(bill)))
+    })
+    const { share, voided } = bill
+    if (share)
+      at(daysAgo(bill.daysAgo, 14), () => shareSample(deps, actor, billId, chosen(bill.matter, [bill.to]), share))
+    for (const payment of bill.payments ?? [])
+      at(daysAgo(payment.daysAgo, 15), () => paySample(deps, actor, billId, payment))
+    if (voided) at(daysAgo(voided.daysAgo, 15), () => voidSample(deps, actor, billId, voided.reason))
+  }
+  for (const entry of sampleBills.timeEntries)
+    at(daysAgo(entry.daysAgo, 15), () => timeSample(deps, people[entry.by], matter(entry.matter).matterId, entry))
+  for (const entry of sampleBills.expenses)
+    at(daysAgo(entry.daysAgo, 15), () => expenseSample(deps, people[entry.by], matter(entry.matter).matterId, entry))
+  at(daysAgo(sampleBills.draft.daysAgo, 15), () =>
+    draftSample(deps, people[sampleBills.draft.by], sampleBills.draft.title, placeOf(sampleBills.draft)),
+  )
   // Whoever signs in first finds some of it new, and the rest as what was.
   at(daysAgo(4), async () => {
     for (const key of keysOf(people)) await markHomeSeen(deps, people[key])
@@ -257,6 +293,7 @@ async function makeClient(deps: Deps, actor: StaffActor, key: sample.ClientKey):
     locale?: 'en' | 'es'
     notes?: string
     tags?: readonly string[]
+    address?: string
   } = sample.clients[key]
   const { email, phone } = sample.clients[key]
   return granted(
@@ -267,7 +304,7 @@ async function makeClient(deps: Deps, actor: StaffActor, key: sample.ClientKey):
       companyName: of.company ?? '',
       email,
       phone,
-      address: '',
+      address: of.address ?? '',
       locale: of.locale ?? 'en',
       portalAddressId: null,
       notes: of.notes ?? '',

@@ -32,6 +32,7 @@ interface SampleClient {
   locale?: Locale
   tags?: string[]
   notes?: string
+  address?: string
 }
 
 export const clients = {
@@ -39,6 +40,7 @@ export const clients = {
     given: 'Margaret',
     family: 'Vance',
     email: 'm.vance@mail.example',
+    address: '27 Calle Encantada\nSanta Fe, NM 87505',
     phone: '(505) 555-0142',
     tags: ['estate'],
     notes: 'Prefers to be called in the morning.',
@@ -55,6 +57,7 @@ export const clients = {
     given: 'Lucía',
     family: 'Fuentes Ortega',
     email: 'lucia.fuentes@correo.example',
+    address: '1406 Agua Fría Street\nSanta Fe, NM 87505',
     phone: '(505) 555-0150',
     locale: 'es',
     tags: ['immigration'],
@@ -62,6 +65,7 @@ export const clients = {
   thornbury: {
     company: 'Thornbury Ranch LLC',
     email: 'office@thornbury.example',
+    address: 'Thornbury Ranch\nCounty Road 74\nEspañola, NM 87532',
     phone: '(505) 555-0160',
     tags: ['water rights', 'business'],
   },
@@ -103,6 +107,7 @@ export const clients = {
   mesa: {
     company: 'Mesa Verde Dental Group',
     email: 'admin@mesaverde.example',
+    address: '88 Mesa Verde Plaza\nLos Alamos, NM 87544',
     phone: '(505) 555-0175',
     tags: ['business'],
   },
