@@ -104,13 +104,22 @@ export function decimalOf(minor: number, currency: string): string {
   return `${sign}${digits.slice(0, -exponent)}.${digits.slice(-exponent)}`
 }
 
+/** Making one costs more than a hundred uses of it. */
+const formats = new Map<string, Intl.NumberFormat>()
+
 /** As a person of the language reads it: `$1,234.50`, `1.234,50 €`. Exact: the number never passes through a fraction. */
 export function formatMoney(minor: number, currency: string, locale: string): string {
-  const exponent = currencyExponent(currency)
-  return new Intl.NumberFormat(locale, {
-    style: 'currency',
-    currency,
-    minimumFractionDigits: exponent,
-    maximumFractionDigits: exponent,
-  }).format(decimalOf(minor, currency) as Intl.StringNumericLiteral)
+  const key = `${locale} ${currency}`
+  let format = formats.get(key)
+  if (!format) {
+    const exponent = currencyExponent(currency)
+    format = new Intl.NumberFormat(locale, {
+      style: 'currency',
+      currency,
+      minimumFractionDigits: exponent,
+      maximumFractionDigits: exponent,
+    })
+    formats.set(key, format)
+  }
+  return format.format(decimalOf(minor, currency) as Intl.StringNumericLiteral)
 }

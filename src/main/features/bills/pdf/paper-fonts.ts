@@ -36,7 +36,7 @@ interface Run {
 /** What pdfkit asks of a font: of fontkit's, through which it reads them. */
 interface FontkitFont {
   unitsPerEm: number
-  layout(text: string, features?: readonly string[]): Run
+  layout(text: string, features?: Readonly<Record<string, boolean>> | readonly string[]): Run
   hasGlyphForCodePoint(codePoint: number): boolean
 }
 
@@ -90,12 +90,21 @@ const wordsKept = 20_000
 function withMemory(font: FontkitFont): FontkitFont & Pick<PaperFont, 'width'> {
   const memories = [new Map<string, Run & { width: number }>(), new Map<string, Run & { width: number }>()] as const
   const scale = 1000 / font.unitsPerEm
+  const lay = (text: string, isFigures: boolean): Run => {
+    // Contextual alternates are half of the work, and change nothing in the words of a bill.
+    if (!isFigures) return font.layout(text, { calt: false })
+    const characters = [...text]
+    if (characters.length === 1) return font.layout(text, { calt: false, tnum: true })
+    // One under the other, figures are not moved by their neighbours: what is known of each is known of all of them.
+    const runs = characters.map((character) => recall(character, figures))
+    return { glyphs: runs.flatMap((run) => run.glyphs), positions: runs.flatMap((run) => run.positions) }
+  }
   const recall = (text: string, features: readonly string[] | undefined) => {
     const memory = memories[features ? 1 : 0]
     const known = memory.get(text)
     if (known) return known
     if (memory.size >= wordsKept) memory.clear()
-    const { glyphs, positions } = font.layout(text, features)
+    const { glyphs, positions } = lay(text, features !== undefined)
     const made = { glyphs, positions, width: positions.reduce((sum, { xAdvance = 0 }) => sum + xAdvance, 0) * scale }
     memory.set(text, made)
     return made
