@@ -35,9 +35,11 @@ import {
   voidSample,
 } from './make-bills.ts'
 import { answerSample, askSample, reviewSample, type Asked } from './make-requests.ts'
+import { answerSampleEvent, moveSampleEvent, planSample, shareSampleEvent } from './make-events.ts'
 import { updateLastSignIn } from './demo.queries.ts'
 import * as sampleBills from './sample-bills.ts'
 import * as sample from './sample-firm.ts'
+import { events } from './sample-events.ts'
 import { requests, requestTemplates } from './sample-requests.ts'
 import { samplePdf } from './sample-pdf.ts'
 import { samplePicture } from './sample-picture.ts'
@@ -184,6 +186,26 @@ export async function makeDemoFirm(real: Deps): Promise<{ email: string; passwor
   at(daysAgo(sampleBills.draft.daysAgo, 15), () =>
     draftSample(deps, people[sampleBills.draft.by], sampleBills.draft.title, placeOf(sampleBills.draft)),
   )
+  for (const event of events) {
+    const actor = people[event.by]
+    let eventId = ''
+    at(daysAgo(event.daysAgo, 12), async () => {
+      const { participantIds } = chosen(event.matter, event.clients ?? [])
+      const place = { matterId: matter(event.matter).matterId, participantIds, todayMs: nowMs }
+      eventId = await planSample(deps, people, event, place)
+    })
+    const { share, answer, movedFrom } = event
+    if (share)
+      at(daysAgo(share.daysAgo, 12), () =>
+        shareSampleEvent(deps, actor, eventId, chosen(event.matter, share.with), share.message),
+      )
+    if (answer)
+      at(daysAgo(answer.daysAgo, 15), async () => {
+        await signedIn(deps, client(answer.by).clientId)
+        await answerSampleEvent(deps, asClient(answer.by), eventId, answer)
+      })
+    if (movedFrom) at(daysAgo(movedFrom.daysAgo, 15), () => moveSampleEvent(deps, actor, event, eventId, nowMs))
+  }
   // Whoever signs in first finds some of it new, and the rest as what was.
   at(daysAgo(4), async () => {
     for (const key of keysOf(people)) await markHomeSeen(deps, people[key])
