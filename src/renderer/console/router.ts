@@ -34,7 +34,7 @@ export const router = createRouter({
       meta: { place: 'matters' },
     },
     {
-      path: '/matters/:matterId/:part(documents|messages|notes|requests|bills|time)?',
+      path: '/matters/:matterId/:part(documents|messages|notes|requests|bills|events|time)?',
       component: () => import('./features/matters/MatterPage.vue'),
       meta: { place: 'matters' },
     },
@@ -66,6 +66,21 @@ export const router = createRouter({
     },
     { path: '/bills/:billId', component: () => import('./features/bills/BillPage.vue'), meta: { place: 'bills' } },
     { path: '/time', component: () => import('./features/time/TimePage.vue'), meta: { place: 'bills' } },
+    {
+      path: '/calendar/new',
+      component: () => import('./features/calendar/EventForm.vue'),
+      meta: { place: 'calendar' },
+    },
+    {
+      path: '/calendar/:eventId/edit',
+      component: () => import('./features/calendar/EventForm.vue'),
+      meta: { place: 'calendar' },
+    },
+    {
+      path: '/calendar/:eventId?',
+      component: () => import('./features/calendar/CalendarPage.vue'),
+      meta: { place: 'calendar' },
+    },
     {
       path: '/requests/templates/:templateId?',
       component: () => import('./features/requests/TemplatesPage.vue'),

@@ -9,6 +9,7 @@ export type Topic =
   | 'bills'
   | 'clients'
   | 'documents'
+  | 'events'
   | 'firm'
   | 'host'
   | 'matters'
@@ -27,6 +28,7 @@ const stale: Record<Topic, readonly string[]> = {
   bills: ['bills', 'matters', 'home'],
   clients: ['clients', 'matters', 'home'],
   documents: ['documents', 'matters', 'home'],
+  events: ['events', 'matters', 'home'],
   firm: ['settings', 'host'],
   host: ['host', 'settings'],
   matters: ['matters', 'clients'],
@@ -35,7 +37,7 @@ const stale: Record<Topic, readonly string[]> = {
   outbox: ['outbox', 'home', 'host', 'clients'],
   requests: ['requests', 'matters', 'home'],
   session: ['session', 'clients'],
-  sharing: ['sharing', 'bills', 'documents', 'messages', 'matters', 'requests', 'home'],
+  sharing: ['sharing', 'bills', 'documents', 'events', 'messages', 'matters', 'requests', 'home'],
   staff: ['staff'],
   time: ['time'],
 }

@@ -10,6 +10,7 @@ const places: Record<string, string> = {
   d: '/documents',
   b: '/bills',
   t: '/time',
+  k: '/calendar',
   q: '/requests',
   o: '/outbox',
   a: '/activity',
