@@ -4,7 +4,7 @@ export const messages = assembleMessages(
   import.meta.glob(
     [
       '../../shared/locales/en/{portal.*,common.access,common.documents,common.error,common.http,common.messages,common.offline,common.uploads,common.viewAs}.json',
-      '!../../shared/locales/en/{portal.answer,portal.bills,portal.send}.json',
+      '!../../shared/locales/en/{portal.answer,portal.bills,portal.calendar,portal.send}.json',
     ],
     { eager: true, import: 'default' },
   ),

@@ -2,8 +2,11 @@ import { assembleMessages } from '../ui/locale-messages.ts'
 
 /** Words of pages that most visits do without: `withLaterWords` fetches them with those pages. */
 export const messages = assembleMessages(
-  import.meta.glob('../../shared/locales/en/{portal.answer,portal.bills,portal.send,common.requests}.json', {
-    eager: true,
-    import: 'default',
-  }),
+  import.meta.glob(
+    '../../shared/locales/en/{portal.answer,portal.bills,portal.calendar,portal.send,common.events,common.requests}.json',
+    {
+      eager: true,
+      import: 'default',
+    },
+  ),
 )

@@ -78,6 +78,16 @@ export const router = createRouter({
       meta: titled(() => t('portal.nav.bills')),
     },
     {
+      path: '/calendar',
+      component: () => withLaterWords(import('./features/calendar/CalendarPage.vue')),
+      meta: titled(() => t('portal.nav.events')),
+    },
+    {
+      path: '/calendar/:eventId',
+      component: () => withLaterWords(import('./features/calendar/EventPage.vue')),
+      meta: titled(() => t('portal.nav.events')),
+    },
+    {
       path: '/settings',
       component: () => import('./features/settings/SettingsPage.vue'),
       meta: titled(() => t('portal.nav.settings')),

@@ -2,7 +2,7 @@ import { onScopeDispose, watch } from 'vue'
 import { minute, second } from '../../../shared/time.ts'
 import { refreshState, session } from './session.ts'
 
-export type Topic = 'messages' | 'documents' | 'requests' | 'bills' | 'session' | 'settings'
+export type Topic = 'messages' | 'documents' | 'requests' | 'bills' | 'events' | 'session' | 'settings'
 const listeners = new Set<(topic: Topic) => void>()
 
 /** In the life of the calling component: told when the host says that something of this topic has changed. */
@@ -27,6 +27,7 @@ function tellAll(): void {
   tell('documents')
   tell('requests')
   tell('bills')
+  tell('events')
 }
 
 const firstRetryMs = 2 * second
