@@ -40,7 +40,7 @@ interface FontkitFont {
   hasGlyphForCodePoint(codePoint: number): boolean
 }
 
-const require = createRequire(import.meta.url)
+const { resolve } = createRequire(import.meta.url)
 const opened = new Map<string, PaperFont>()
 
 /** The fonts of a face, as far as the text needs them: those for other scripts are opened when a character asks for them. */
@@ -53,7 +53,7 @@ function openFont(face: Face, script: string): PaperFont {
   const known = opened.get(name)
   if (known) return known
   const { family, weight } = families[face]
-  const file = require.resolve(`@fontsource/${family}/files/${family}-${script}-${weight}-normal.woff`)
+  const file = resolve(`@fontsource/${family}/files/${family}-${script}-${weight}-normal.woff`)
   const font = throughPdfkit(sfntOfWoff(readFileSync(file)))
   const remembered = withMemory(font)
   // Two parts of one font bear the same name inside, and pdfkit would take one for the other.
