@@ -61,11 +61,41 @@ function offsetMs(atMs: number, timeZone: string): number {
   return offset ?? exactOffsetMs(atMs, timeZone)
 }
 
-/** As if its clocks were UTC's: for reckoning with local times, and never as a moment. */
-export const wallMs = (local: string): number => Date.parse(local.length === 10 ? `${local}T00:00Z` : `${local}Z`)
+// A month of two thousand times asks for the same days again and again.
+const dayNames = new Map<number, string>()
+const dayStarts = new Map<string, number>()
+const two = (value: number) => String(value).padStart(2, '0')
+const clock = Array.from({ length: 1_440 }, (_, index) => `T${two(Math.floor(index / 60))}:${two(index % 60)}`)
+
+function dayStartMs(name: string): number {
+  const known = dayStarts.get(name)
+  if (known !== undefined) return known
+  const startMs = Date.parse(`${name}T00:00Z`)
+  if (dayStarts.size > mostDaysKept) dayStarts.clear()
+  if (!Number.isNaN(startMs)) dayStarts.set(name, startMs)
+  return startMs
+}
+
+/** As if its clocks were UTC's: for reckoning with local times, and never as a moment. Not a number for what is no local time. */
+export function wallMs(local: string): number {
+  const startMs = dayStartMs(local.slice(0, 10))
+  if (local.length === 10) return startMs
+  return startMs + (Number(local.slice(11, 13)) * 60 + Number(local.slice(14, 16))) * minute
+}
 
 export const dayOf = (local: string): string => local.slice(0, 10)
-export const localOfWall = (wall: number): string => new Date(wall).toISOString().slice(0, 16)
+
+/** Cut to the minute. */
+export function localOfWall(wall: number): string {
+  const dayNumber = Math.floor(wall / day)
+  let name = dayNames.get(dayNumber)
+  if (name === undefined) {
+    name = new Date(dayNumber * day).toISOString().slice(0, 10)
+    if (dayNames.size > mostDaysKept) dayNames.clear()
+    dayNames.set(dayNumber, name)
+  }
+  return name + (clock[Math.floor((wall - dayNumber * day) / minute)] ?? '')
+}
 
 /** A local time so much later, by the same clocks; a day stays a day. */
 export const addToLocal = (local: string, ms: number): string =>
