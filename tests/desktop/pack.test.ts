@@ -78,6 +78,27 @@ describe.skipIf(reason !== '')(`the packed app${reason}`, { timeout: 240_000 }, 
     expect(stdout).toContain('serve')
   })
 
+  test('BILL-4 sets papers in its thread, with the fonts that were packed', () => {
+    const unpacked = join(folder, 'unpacked-papers')
+    extractAll(join(app, 'resources/app.asar'), unpacked)
+    const firm = { name: 'Ibarra', address: '', taxNumber: '', phone: '', email: '', accentColor: null }
+    const nobody = { clientName: null, clientAddress: '', matterNumber: null, matterTitle: null }
+    const statement = { firmName: 'Ibarra', ...nobody, fromOn: '2026-01-01', toOn: '2026-03-31', sections: [] }
+    const job = { kind: 'statement', statement, locale: 'es', madeOn: '2026-04-01', firm, logo: null }
+    const script = `
+      const { Worker } = require('node:worker_threads')
+      const thread = new Worker('./out/main/workers/paper.worker.js')
+      thread.once('message', ({ ok, result, error }) => {
+        process.stdout.write(ok ? Buffer.from(result).toString('latin1') : String(error))
+        thread.terminate()
+      })
+      thread.postMessage({ job: ${JSON.stringify(job)} })`
+    const { stdout, stderr } = spawnSync(process.execPath, ['-e', script], { encoding: 'latin1', cwd: unpacked })
+    expect(stderr).toBe('')
+    expect(stdout.slice(0, 8)).toBe('%PDF-1.7')
+    expect(stdout).toMatch(/inter-400-latin/)
+  })
+
   test('E5 fuses: not usable as a Node, no debugging options, the app from its verified archive alone', async () => {
     const fuses = await getCurrentFuseWire(join(app, process.platform === 'win32' ? 'Portico.exe' : 'portico'))
     expect(fuses[FuseV1Options.RunAsNode]).toBe(FuseState.DISABLE)
