@@ -32,28 +32,28 @@ export function useBillColumns(): Columns<BillColumn, BillSort> {
   const { t } = useI18n()
   const describe = (): Column<BillColumn, BillSort>[] => [
     {
-      ...{ id: 'bill', label: t('console.bills.one'), track: 'minmax(0, 1.2fr)', leastPx: 150, rank: 0, isFixed: true },
+      ...{ id: 'bill', label: t('console.bills.one'), track: 'minmax(0, 1.5fr)', leastPx: 150, rank: 0, isFixed: true },
       sorts: sorts('-number', 'number'),
     },
     {
       ...{ id: 'client', label: t('console.bills.to'), track: 'minmax(0, 1fr)', leastPx: 150, rank: 4 },
       sorts: sorts('-client', 'client', 'rising'),
     },
-    { id: 'state', label: t('console.bills.state'), track: '7.5rem', leastPx: 120, rank: 2 },
+    { id: 'state', label: t('console.bills.state'), track: '6.5rem', leastPx: 104, rank: 2 },
     {
-      ...{ id: 'date', label: t('console.bills.date'), track: '7rem', leastPx: 104, rank: 6 },
+      ...{ id: 'date', label: t('console.bills.date'), track: '6rem', leastPx: 96, rank: 6 },
       sorts: sorts('-date', 'date'),
     },
     {
-      ...{ id: 'due', label: t('console.bills.dueHead'), track: '7rem', leastPx: 104, rank: 5 },
+      ...{ id: 'due', label: t('console.bills.dueHead'), track: '6rem', leastPx: 96, rank: 5 },
       sorts: sorts('-due', 'due', 'rising'),
     },
     {
-      ...{ id: 'total', label: t('console.bills.total'), track: '7.5rem', leastPx: 110, rank: 3, isAtEnd: true },
+      ...{ id: 'total', label: t('console.bills.total'), track: '7rem', leastPx: 110, rank: 3, isAtEnd: true },
       sorts: sorts('-total', 'total'),
     },
     {
-      ...{ id: 'balance', label: t('console.bills.balance'), track: '7.5rem', leastPx: 100, rank: 1, isAtEnd: true },
+      ...{ id: 'balance', label: t('console.bills.balance'), track: '7rem', leastPx: 100, rank: 1, isAtEnd: true },
       sorts: sorts('-balance', 'balance'),
     },
     { id: 'sharing', label: t('console.bills.shared'), track: '7rem', leastPx: 110, rank: 7, isExtra: true },
