@@ -332,7 +332,6 @@ const codes: Record<string, string> = {
   S: 'STALE',
   I: 'INVALID',
   G: 'GONE',
-  V: 'UNAVAILABLE',
 }
 
 const consoleOrigin = 'https://console.ibarralowe.example'

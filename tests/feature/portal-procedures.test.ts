@@ -89,7 +89,7 @@ const table: Record<string, string> = {
   'viewAs.leave': '- - - - - - - -',
   'viewAs.redeem': 'G G G G G G G G',
 }
-const codes: Record<string, string> = { U: 'UNAUTHENTICATED', N: 'NOT_FOUND', G: 'GONE', V: 'UNAVAILABLE' }
+const codes: Record<string, string> = { U: 'UNAUTHENTICATED', N: 'NOT_FOUND', G: 'GONE' }
 
 /** What staff may call while they look through a client's eyes (SHR-5). */
 const reads = new Set([

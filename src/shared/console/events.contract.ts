@@ -376,7 +376,7 @@ export const events = {
       }),
     )
     .output(z.object({ events: z.array(z.object({ eventId: id, title: z.string() })) })),
-  /** One's own subscription: the events that one attends and those of one's matters, never of a matter that one may not see (EVT-5). */
+  /** One's own subscription: the events of all matters that one may see at that moment, and of no other (EVT-5). */
   getFeed: procedure.output(z.object({ feed: feed.nullable() })),
   /** A new address, told this once; the one before is dead at once. */
   renewFeed: procedure
