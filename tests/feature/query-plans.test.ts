@@ -1,6 +1,8 @@
 import type { CompiledQuery } from 'kysely'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { selectClientPage } from '../../src/main/features/clients/clients.queries.ts'
+import { selectFeed } from '../../src/main/features/events/feeds.queries.ts'
+import { selectDueEvents, selectNextDueMs } from '../../src/main/features/events/reminders.queries.ts'
 import { countStuckEmails, countWaitingShares, failedEmails } from '../../src/main/features/home/home.queries.ts'
 import {
   releaseHeld,
@@ -49,6 +51,9 @@ beforeAll(async () => {
 afterAll(() => app.close())
 
 const queries: [index: string, what: string, run: (db: ReadDb) => Promise<unknown>][] = [
+  ['events_reminders', 'events of which a reminder is due', (db) => selectDueEvents(db, 1, 50)],
+  ['events_reminders', 'when the next reminder of an event is due', selectNextDueMs],
+  ['calendar_feeds_owner', 'the subscription of a client', (db) => selectFeed(db, { kind: 'client', id: 'one' })],
   ['outbox_emails_waiting', 'the next e-mails to send', (db) => selectNextInLine(db, 32, false)],
   ['outbox_emails_waiting', 'the next sign-in mails', (db) => selectNextInLine(db, 32, true)],
   ['outbox_emails_waiting', 'e-mails that an end interrupted', (db) => requeueInterrupted(db, 1)],
