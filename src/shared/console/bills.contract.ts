@@ -32,11 +32,11 @@ const milli = z.int()
 const micro = z.int()
 const currency = z.string().regex(/^[A-Z]{3}$/)
 
-export const billKind = z.enum(['bill', 'credit-note'])
-export const billState = z.enum(['draft', 'issued', 'void'])
-export const billStandings = z.enum(standings)
-export const lineKind = z.enum(['service', 'expense', 'flat'])
-export const discount = z.discriminatedUnion('kind', [
+const billKind = z.enum(['bill', 'credit-note'])
+const billState = z.enum(['draft', 'issued', 'void'])
+const billStandings = z.enum(standings)
+const lineKind = z.enum(['service', 'expense', 'flat'])
+const discount = z.discriminatedUnion('kind', [
   /** Of the whole, in millionths: 10 % = 100000. */
   z.object({ kind: z.literal('percent'), micro }),
   z.object({ kind: z.literal('amount'), minor }),
@@ -236,7 +236,7 @@ const balance = z.object({
   overdueMinor: minor,
 })
 
-export const taxRate = z.object({
+const taxRate = z.object({
   taxRateId: id,
   name: z.string(),
   /** Millionths: 8.1875 % = 81875. */

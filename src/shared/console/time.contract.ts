@@ -42,7 +42,7 @@ export const expenseEntry = z.object({
 })
 export type ExpenseEntry = z.infer<typeof expenseEntry>
 
-export const timer = z.object({
+const timer = z.object({
   matterId: id,
   matterNumber: z.string(),
   matterTitle: z.string(),

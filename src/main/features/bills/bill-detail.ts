@@ -5,7 +5,7 @@ import type { Deps } from '../../deps.ts'
 import type { ReadDb } from '../../platform/store/store.ts'
 import type { BillPaymentRow } from '../../platform/store/tables.ts'
 import { entriesOfLines } from '../time/entry-steps.ts'
-import { theFirm } from '../settings/settings.queries.ts'
+import { theFirm } from '../settings/firm-reads.ts'
 import { readBilling } from './billing-settings.ts'
 import { billStateOf, toListRows } from './bill-row.ts'
 import {
@@ -39,7 +39,7 @@ export async function detailAgain(db: ReadDb, deps: Pick<Deps, 'clock'>, billId:
 }
 
 /** The caller has checked that this person may see it. */
-export async function readBillDetail(db: ReadDb, bill: BillWithPeople, nowMs: number): Promise<BillDetail> {
+async function readBillDetail(db: ReadDb, bill: BillWithPeople, nowMs: number): Promise<BillDetail> {
   const today = await firmDay(db, nowMs)
   const [row] = await toListRows(db, [bill], today)
   if (!row) throw new Error(`No row of ${bill.id}`)

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { BillSettings } from '../../../shared/console/bills.contract.ts'
 import type { ReadDb } from '../../platform/store/store.ts'
-import { readSetting } from '../settings/settings.queries.ts'
+import { readSetting } from '../settings/firm-reads.ts'
 import { seriesOf } from './bill-numbers.ts'
 import { selectTaxRates } from './tax-rates.queries.ts'
 

@@ -91,9 +91,6 @@ export const selectCreditNotes = (db: ReadDb, billId: string) =>
     .orderBy('id')
     .execute()
 
-export const selectIssuedCredits = async (db: ReadDb, billId: string): Promise<number> =>
-  (await selectCreditNotes(db, billId)).filter((note) => note.state === 'issued').length
-
 /** The open shares of some bills: whose undo time runs, or that are live. */
 export const selectBillShares = (db: ReadDb, billIds: readonly string[]) =>
   billIds.length === 0

@@ -9,7 +9,7 @@ import { selectTaxRates } from './tax-rates.queries.ts'
 
 /** How a draft's content lies in the rows, and how what lies there is computed. */
 
-export const discountColumns = (discount: Discount | null | undefined) =>
+const discountColumns = (discount: Discount | null | undefined) =>
   discount
     ? { discount_kind: discount.kind, discount_value: discount.kind === 'percent' ? discount.micro : discount.minor }
     : { discount_kind: null, discount_value: 0 }

@@ -40,7 +40,7 @@ const withDetails = (query: ReturnType<typeof visibleBills>) =>
 export type SharedBillRow = Awaited<ReturnType<ReturnType<typeof withDetails>['execute']>>[number]
 
 /** Each bill once, by the oldest of its shares. */
-export function eachOnce(rows: readonly SharedBillRow[]): SharedBillRow[] {
+function eachOnce(rows: readonly SharedBillRow[]): SharedBillRow[] {
   const seen = new Map<string, SharedBillRow>()
   for (const row of rows.toSorted((a, b) => (a.id < b.id ? -1 : 1)))
     if (!seen.has(row.resource_id)) seen.set(row.resource_id, row)

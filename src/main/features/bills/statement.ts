@@ -4,7 +4,7 @@ import type { ConsoleActor } from '../../actor.ts'
 import type { Deps } from '../../deps.ts'
 import type { ReadDb } from '../../platform/store/store.ts'
 import { requireVisibleMatter } from '../matters/matter-visibility.ts'
-import { theFirm } from '../settings/settings.queries.ts'
+import { theFirm } from '../settings/firm-reads.ts'
 import {
   selectStatementBills,
   selectStatementClient,

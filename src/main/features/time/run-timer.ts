@@ -8,7 +8,7 @@ import type { Deps } from '../../deps.ts'
 import type { ReadDb } from '../../platform/store/store.ts'
 import { readBilling } from '../bills/billing-settings.ts'
 import { requireVisibleMatter } from '../matters/matter-visibility.ts'
-import { theFirm } from '../settings/settings.queries.ts'
+import { theFirm } from '../settings/firm-reads.ts'
 import { insertTime } from './change-time.ts'
 import { deleteTimer, insertTimer, selectTimer, updateTimer } from './time.queries.ts'
 

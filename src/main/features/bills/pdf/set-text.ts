@@ -26,7 +26,7 @@ export interface TextLine {
 }
 
 /** The fonts that the characters need, one after another: for most texts it is one. */
-export function piecesOf(text: string, style: TextStyle): TextPiece[] {
+function piecesOf(text: string, style: TextStyle): TextPiece[] {
   const pieces: TextPiece[] = []
   for (const { font, text: part, isCovered } of runsOf(text.normalize('NFC'), style.face)) {
     const width = (widthIn(font, part, style.isFigures ?? false) * style.size) / 1000
