@@ -239,6 +239,23 @@ describe('inviting', () => {
     expect(calendarsOf((await scene.sendMails())[0])).toMatchObject([{ method: 'REQUEST' }])
   })
 
+  test('NTF-2 EVT-5 gathered with other news into one e-mail, the invitation comes with that', async () => {
+    await scene.app.store.write(async ({ db }) => {
+      await db.updateTable('firms').set({ notice_group_seconds: 60 }).execute()
+    })
+    const { documentId } = await scene.upload()
+    await scene.share([scene.mara.participantId], { resourceId: documentId })
+    const event = await scene.plan({ attendees: [scene.attends(scene.mara.participantId)] })
+    await scene.shareEvent(event.eventId)
+    scene.app.clock.advance(2 * minute)
+    const mails = await scene.sendMails()
+    expect(mails.map((mail) => mail.to.address)).toEqual(['mara@mail.example'])
+    expect(mails[0]?.text).toContain('View in secure portal')
+    expect(calendarsOf(mails[0])).toMatchObject([
+      { method: 'REQUEST', events: [{ uid: `${event.eventId}@portico.invalid` }] },
+    ])
+  })
+
   test('EVT-4 a new time: old and new in Messages and on the event, in no e-mail; the invitation has the new one', async () => {
     const event = await scene.plan({ attendees: [scene.attends(scene.mara.participantId)] })
     const both = [scene.mara.participantId, scene.tomas.participantId]
