@@ -61,7 +61,9 @@ async function makeOne(
   const frozen = readFrozen(bill.frozen)
   const logo = await readLogo(deps, frozen.firm.logoFileId)
   const bytes = await deps.papers.bill({ bill: frozen, isVoid: bill.state === 'void', logo })
-  const { storageKey, sizeBytes } = await deps.files.write(Readable.from([Buffer.from(bytes)]), { maxBytes: largestPdf })
+  const { storageKey, sizeBytes } = await deps.files.write(Readable.from([Buffer.from(bytes)]), {
+    maxBytes: largestPdf,
+  })
   const isKept = await deps.store.write(async (tx) => {
     const now = await selectPdfState(tx.db, bill.id)
     // Voided meanwhile: this one does not say so, and the next round makes the one that does.
