@@ -46,7 +46,12 @@ export const endedByDays = ({ startsLocal, endsLocal }: Span, days: number): Spa
  * whether the key was one of these.
  */
 export function moveByKey(mover: Mover, occurrence: Occurrence, event: KeyboardEvent, isInHours: boolean): boolean {
-  const now = mover.moving.value?.occurrence === occurrence ? mover.moving.value : null
+  // What is drawn while it moves is another object, at the new time.
+  const { moving } = mover
+  const isOnTheWay =
+    moving.value?.occurrence.eventId === occurrence.eventId &&
+    moving.value.occurrence.occurrenceId === occurrence.occurrenceId
+  const now = isOnTheWay ? moving.value : null
   if (now && (event.key === 'Enter' || event.key === 'Escape')) {
     if (event.key === 'Enter') mover.drop()
     else mover.leave()
@@ -66,6 +71,13 @@ export function moveByKey(mover: Mover, occurrence: Occurrence, event: KeyboardE
     : isByMinutes
       ? movedByMinutes(span, 15 * step)
       : movedByDays(span, days)
-  mover.show({ occurrence, ...next })
+  mover.show({ occurrence: now?.occurrence ?? occurrence, ...next })
   return true
+}
+
+/** The click that comes with the end of a drag does not open the event. It does not always come: the next one is meant. */
+export function swallowClick(): void {
+  const swallow = (event: Event) => event.stopPropagation()
+  window.addEventListener('click', swallow, { capture: true, once: true })
+  setTimeout(() => window.removeEventListener('click', swallow, { capture: true }))
 }
