@@ -30,7 +30,10 @@ export type BillSort =
 
 const isIssuedBill = sql<boolean>`bills.kind = 'bill' and bills.state = 'issued'`
 
-/** The ways to look at bills. */
+/**
+ * The ways to look at bills. Only an issued bill has a balance: what is open is looked for in the index of what is owed, whose condition has
+ * to stand here as it stands there.
+ */
 const shown = (show: BillShow, today: string): RawBuilder<boolean> => {
   switch (show) {
     case 'all':
@@ -38,9 +41,9 @@ const shown = (show: BillShow, today: string): RawBuilder<boolean> => {
     case 'draft':
       return sql`bills.state = 'draft'`
     case 'open':
-      return sql`(${isIssuedBill} and bills.balance_minor > 0)`
+      return sql`bills.balance_minor > 0`
     case 'overdue':
-      return sql`(${isIssuedBill} and bills.balance_minor > 0 and bills.due_on < ${today})`
+      return sql`(bills.balance_minor > 0 and bills.due_on < ${today})`
     case 'paid':
       return sql`(${isIssuedBill} and bills.balance_minor <= 0)`
     case 'void':
@@ -227,7 +230,6 @@ export async function sumBills(
     ])
     // By the index of what is open: its condition has to stand here as it stands there.
     .where('bills.balance_minor', '>', sql.lit(0))
-    .where(isIssuedBill)
     .where(narrowed(actor, filter))
     .groupBy(['bills.currency', sql`2`])
     .execute()
