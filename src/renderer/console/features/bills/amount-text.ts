@@ -12,7 +12,7 @@ const tooLarge = 10 ** 15
 
 const separators = new Map<Locale, string>()
 /** What stands before the decimals in this language. */
-export function decimalSeparator(locale: Locale): string {
+function decimalSeparator(locale: Locale): string {
   const known = separators.get(locale)
   if (known !== undefined) return known
   const parts = new Intl.NumberFormat(locale, { minimumFractionDigits: 1 }).formatToParts(1.5)
@@ -48,7 +48,7 @@ function split(digits: string, locale: Locale): { whole: string; fraction: strin
 }
 
 /** `1,234.5` with two places is 123450. */
-export function readDecimal(text: string, places: number, locale: Locale): number | null {
+function readDecimal(text: string, places: number, locale: Locale): number | null {
   const bare = text.replace(/[\s'’_]/g, '').replace('−', '-')
   const [, sign = '', digits = ''] = /^(-?)([\d.,]*\d[\d.,]*)$/.exec(bare) ?? []
   if (digits === '') return null

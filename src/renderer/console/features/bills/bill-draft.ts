@@ -68,7 +68,7 @@ export interface ReadBill {
 }
 
 let lastKey = 0
-export const nextLineKey = (): number => ++lastKey
+const nextLineKey = (): number => ++lastKey
 
 export function emptyLine(like: Partial<LineForm> = {}): LineForm {
   return {
@@ -128,28 +128,30 @@ export function formOf(bill: BillDetail, locale: Locale, keep: ReadonlyMap<strin
 
 const orNull = (text: string) => (text === '' ? null : text)
 
-/** Reads all that is typed: what it comes to, what can be saved, and what is wrong, field by field. Never throws. */
-export function readBill(
-  form: BillForm,
-  { currency, locale, rates }: { currency: string; locale: Locale; rates: readonly TaxRateToApply[] },
-): ReadBill {
-  const problems: FieldProblem[] = []
-  const kept = form.lines.filter((line) => !isBlank(line))
-  const keys = kept.map((line) => line.key)
-  const unread = new Set<string>()
-  const lines = kept.map((line, index) => {
-    const wrong = (field: string, code: FieldProblem['code']) => {
-      problems.push({ key: line.key, field, code, line: index + 1 })
-      unread.add(`lines.${index}.${field}`)
-    }
-    // Nothing typed means one of it, and costs nothing yet.
-    const quantityMilli = line.quantity.trim() === '' ? 1_000 : readQuantity(line.quantity, locale)
-    const rateMinor = line.rate.trim() === '' ? 0 : readAmount(line.rate, currency, locale)
-    const discount = readDiscount(line.discount, currency, locale)
-    if (quantityMilli === null) wrong('quantityMilli', 'unreadableQuantity')
-    if (rateMinor === null) wrong('rateMinor', 'unreadableAmount')
-    if (discount === undefined) wrong('discount', 'unreadableDiscount')
-    return {
+interface Place {
+  currency: string
+  locale: Locale
+}
+
+/** A line as it is read by itself. */
+export interface ReadLine {
+  isBlank: boolean
+  content: DraftContent['lines'][number]
+  wrong: { field: string; code: FieldProblem['code'] }[]
+}
+
+export function readLine(line: LineForm, { currency, locale }: Place): ReadLine {
+  const wrong: ReadLine['wrong'] = []
+  // Nothing typed means one of it, and costs nothing yet.
+  const quantityMilli = line.quantity.trim() === '' ? 1_000 : readQuantity(line.quantity, locale)
+  const rateMinor = line.rate.trim() === '' ? 0 : readAmount(line.rate, currency, locale)
+  const discount = readDiscount(line.discount, currency, locale)
+  if (quantityMilli === null) wrong.push({ field: 'quantityMilli', code: 'unreadableQuantity' })
+  if (rateMinor === null) wrong.push({ field: 'rateMinor', code: 'unreadableAmount' })
+  if (discount === undefined) wrong.push({ field: 'discount', code: 'unreadableDiscount' })
+  return {
+    isBlank: isBlank(line),
+    content: {
       lineId: line.lineId,
       kind: line.kind,
       description: line.description,
@@ -158,17 +160,51 @@ export function readBill(
       quantityMilli: quantityMilli ?? 0,
       rateMinor: rateMinor ?? 0,
       discount: discount ?? null,
-      taxRateIds: line.taxRateIds,
-      timeEntryIds: line.timeEntryIds,
-      expenseEntryIds: line.expenseEntryIds,
+      taxRateIds: [...line.taxRateIds],
+      timeEntryIds: [...line.timeEntryIds],
+      expenseEntryIds: [...line.expenseEntryIds],
+    },
+    wrong,
+  }
+}
+
+/**
+ * Reads all that is typed: what it comes to, what can be saved, and what is wrong, field by field. Never throws.
+ * @param lineReader remembers what it read, so that a key in one of 500 lines reads that line alone.
+ */
+export function readBill(
+  form: BillForm,
+  { rates, ...place }: Place & { rates: readonly TaxRateToApply[] },
+  lineReader: (line: LineForm) => ReadLine = (line) => readLine(line, place),
+): ReadBill {
+  const { currency, locale } = place
+  const problems: FieldProblem[] = []
+  const unread = new Set<string>()
+  const keys: number[] = []
+  const lines: DraftContent['lines'] = []
+  for (const line of form.lines) {
+    const own = lineReader(line)
+    if (own.isBlank) continue
+    for (const { field, code } of own.wrong) {
+      problems.push({ key: line.key, field, code, line: lines.length + 1 })
+      unread.add(`lines.${lines.length}.${field}`)
     }
-  })
+    keys.push(line.key)
+    lines.push(own.content)
+  }
   const discount = readDiscount(form.discount, currency, locale)
   if (discount === undefined) problems.push({ key: null, field: 'discount', code: 'unreadableDiscount', line: null })
   const dueDays = /^\d{1,3}$/.test(form.dueDays.trim()) ? Number(form.dueDays) : -1
   const isDueDays = dueDays >= 0 && dueDays <= 365
   if (!isDueDays) problems.push({ key: null, field: 'dueDays', code: 'dueDaysRange', line: null })
-  const computed = computeBill({ taxMode: form.taxMode, discount: discount ?? null, lines }, rates)
+  const computed = computeBill(
+    {
+      taxMode: form.taxMode,
+      discount: discount ?? null,
+      lines: lines.map((line) => ({ ...line, discount: line.discount ?? null })),
+    },
+    rates,
+  )
   for (const { code, field, line } of computed.problems) {
     if (unread.has(field)) continue
     const [, , lineField = field] = field.split('.')
@@ -203,6 +239,14 @@ export function readBill(
   }
 }
 
+const lineShapes = new WeakMap<object, string>()
+function lineShape(line: DraftContent['lines'][number]): string {
+  const known = lineShapes.get(line)
+  if (known !== undefined) return known
+  const shape = JSON.stringify({ ...line, lineId: null })
+  lineShapes.set(line, shape)
+  return shape
+}
 /** What decides whether there is something to save: all but the ids, which the host gives. */
 export const shapeOf = (content: DraftContent): string =>
-  JSON.stringify({ ...content, lines: content.lines.map(({ lineId: _, ...line }) => line) })
+  [JSON.stringify({ ...content, lines: null }), ...content.lines.map(lineShape)].join('\n')

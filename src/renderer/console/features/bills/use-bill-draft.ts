@@ -1,4 +1,4 @@
-import { computed, onScopeDispose, ref, shallowRef, watch, type ComputedRef, type Ref } from 'vue'
+import { computed, onScopeDispose, ref, shallowRef, toRaw, watch, type ComputedRef, type Ref } from 'vue'
 import { onBeforeRouteLeave } from 'vue-router'
 import { useI18n } from 'vue-i18n'
 import type { BillDetail } from '../../../../shared/console/bills.contract.ts'
@@ -7,7 +7,16 @@ import { problemOf, type Problem } from '../../../rpc/problem.ts'
 import { rpc } from '../../rpc.ts'
 import { onStale } from '../../shell/live.ts'
 import { useSession } from '../../shell/session.ts'
-import { formOf, readBill, shapeOf, type BillForm, type ReadBill } from './bill-draft.ts'
+import {
+  formOf,
+  readBill,
+  readLine,
+  shapeOf,
+  type BillForm,
+  type LineForm,
+  type ReadBill,
+  type ReadLine,
+} from './bill-draft.ts'
 import { useBillWords } from './bill-words.ts'
 
 export interface BillDraft {
@@ -56,9 +65,22 @@ export function useBillDraft(billId: string): BillDraft {
   let timer: ReturnType<typeof setTimeout> | undefined
   let queue: Promise<unknown> = Promise.resolve()
 
+  const readLines = new WeakMap<LineForm, ComputedRef<ReadLine>>()
+  /** Of 500 lines a key changes one: the others are not read again. */
+  function lineReader(line: LineForm): ReadLine {
+    const known = readLines.get(toRaw(line))
+    if (known) return known.value
+    const made = computed(() => readLine(line, { currency: bill.value?.currency ?? 'USD', locale: words.language() }))
+    readLines.set(toRaw(line), made)
+    return made.value
+  }
   const read = computed(() =>
     form.value && bill.value
-      ? readBill(form.value, { currency: bill.value.currency, locale: words.language(), rates: bill.value.rates })
+      ? readBill(
+          form.value,
+          { currency: bill.value.currency, locale: words.language(), rates: bill.value.rates },
+          lineReader,
+        )
       : null,
   )
   const shape = computed(() => (read.value ? shapeOf(read.value.content) : ''))
