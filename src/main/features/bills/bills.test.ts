@@ -839,6 +839,11 @@ describe('reminders of what is overdue', () => {
     granted(await voidBill(deps(), scene.lawyer, { billId: voided.billId, reason: 'x' }))
     const [share] = await scene.shares()
     granted(await unshare(deps(), scene.lawyer, { shareId: share?.id ?? '' }))
+    const shut = await scene.issue({ dueOn: scene.today(), clientId: scene.tomas.clientId })
+    await scene.shareBill(shut.billId, scene.tomas)
+    await deps().store.write(({ db }) =>
+      db.updateTable('clients').set({ has_portal_access: 0 }).where('id', '=', scene.tomas.clientId).execute(),
+    )
     await later(20)
     expect(await sent()).toEqual([])
     expect(await remindOfBillNow(deps(), scene.lawyer, bill)).toMatchObject({
