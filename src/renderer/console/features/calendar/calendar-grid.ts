@@ -7,9 +7,15 @@ import { day, minute } from '../../../../shared/time.ts'
 /** 1 is Monday, 7 is Sunday: as the browser's own region of this language has it. */
 export function firstWeekDay(locale: string): number {
   const own = navigator.languages.find((language) => language.toLowerCase().startsWith(locale)) ?? locale
-  // Firefox knows `getWeekInfo` only lately.
-  const asked = new Intl.Locale(own) as Intl.Locale & { getWeekInfo?: () => { firstDay: number } }
-  return asked.getWeekInfo?.().firstDay ?? (locale === 'en' ? 7 : 1)
+  const usual = locale === 'en' ? 7 : 1
+  try {
+    // Firefox knows `getWeekInfo` only lately.
+    const asked = new Intl.Locale(own) as Intl.Locale & { getWeekInfo?: () => { firstDay: number } }
+    return asked.getWeekInfo?.().firstDay ?? usual
+  } catch {
+    // A browser on a system without a language calls its own `en-US@posix`, which is no language to it.
+    return usual
+  }
 }
 
 const weekDayOf = (of: CalendarDay) => new Date(middayMs(of)).getUTCDay() || 7
