@@ -3,8 +3,8 @@ import { assembleMessages } from '../ui/locale-messages.ts'
 export const messages = assembleMessages(
   import.meta.glob(
     [
-      '../../shared/locales/en/{portal.*,common.access,common.documents,common.error,common.http,common.messages,common.offline,common.uploads,common.viewAs}.json',
-      '!../../shared/locales/en/{portal.answer,portal.bills,portal.calendar,portal.send}.json',
+      '../../shared/locales/en/{portal.*,common.access,common.error,common.http,common.offline,common.viewAs}.json',
+      '!../../shared/locales/en/{portal.answer,portal.bills,portal.calendar,portal.documents,portal.messages,portal.send,portal.settings,portal.shown}.json',
     ],
     { eager: true, import: 'default' },
   ),

@@ -1,8 +1,8 @@
 import { nextTick, watch } from 'vue'
 import { createRouter, createWebHistory } from 'vue-router'
+// Shown when a session ends, which can be while the host is away: it comes with the first load.
 import EndedPage from './features/access/EndedPage.vue'
 import LinkPage from './features/access/LinkPage.vue'
-import SignInPage from './features/access/SignInPage.vue'
 import { wanted } from './features/access/wanted.ts'
 import './features/view-as/view-ticket.ts'
 import { i18n, withLaterWords } from './i18n.ts'
@@ -24,7 +24,7 @@ export const router = createRouter({
     },
     {
       path: '/messages',
-      component: () => import('./features/messages/MessagesPage.vue'),
+      component: () => withLaterWords(import('./features/messages/MessagesPage.vue')),
       meta: titled(() => t('portal.nav.messages')),
     },
     {
@@ -54,7 +54,7 @@ export const router = createRouter({
     },
     {
       path: '/documents/:documentId',
-      component: () => import('./features/documents/DocumentPage.vue'),
+      component: () => withLaterWords(import('./features/documents/DocumentPage.vue')),
       meta: titled(() => t('portal.nav.documents')),
     },
     {
@@ -89,7 +89,7 @@ export const router = createRouter({
     },
     {
       path: '/settings',
-      component: () => import('./features/settings/SettingsPage.vue'),
+      component: () => withLaterWords(import('./features/settings/SettingsPage.vue')),
       meta: titled(() => t('portal.nav.settings')),
     },
     { path: '/c', component: LinkPage, meta: { ...open, ...titled(() => t('portal.signIn.title')) } },
@@ -98,8 +98,16 @@ export const router = createRouter({
       component: () => import('./features/view-as/ViewAsPage.vue'),
       meta: { ...open, ...titled(() => t('portal.viewAs.title')) },
     },
-    { path: '/sign-in', component: SignInPage, meta: { ...open, ...titled(() => t('portal.signIn.title')) } },
-    { path: '/signed-out', component: EndedPage, meta: { ...open, ...titled(() => t('portal.ended.signedOutTitle')) } },
+    {
+      path: '/sign-in',
+      component: () => import('./features/access/SignInPage.vue'),
+      meta: { ...open, ...titled(() => t('portal.signIn.title')) },
+    },
+    {
+      path: '/signed-out',
+      component: EndedPage,
+      meta: { ...open, ...titled(() => t('portal.ended.signedOutTitle')) },
+    },
     {
       path: '/:any(.*)',
       component: () => import('./features/home/NoSuchPage.vue'),
