@@ -28,10 +28,7 @@ export default defineConfig({
           name: 'postgres',
           environment: 'node',
           maxWorkers,
-          include: [
-            'src/main/features/**/*.test.ts',
-            'src/main/platform/store/{migrate,open-store}.test.ts',
-          ],
+          include: ['src/main/features/**/*.test.ts', 'src/main/platform/store/{migrate,open-store}.test.ts'],
           exclude: excluded,
           env: { PORTICO_TEST_STORE: 'postgres' },
           setupFiles: ['tests/support/postgres-or-skip.ts'],

@@ -36,7 +36,7 @@ export const endedByMinutes = ({ startsLocal, endsLocal }: Span, minutes: number
       ? addMinutes(endsLocal, minutes)
       : addMinutes(startsLocal, 15),
 })
-export const endedByDays = ({ startsLocal, endsLocal }: Span, days: number): Span => {
+const endedByDays = ({ startsLocal, endsLocal }: Span, days: number): Span => {
   const end = shiftDays(endsLocal, days)
   return { startsLocal, endsLocal: end >= startsLocal ? end : endsLocal }
 }
