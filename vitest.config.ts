@@ -28,6 +28,8 @@ export default defineConfig({
           name: 'postgres',
           environment: 'node',
           maxWorkers,
+          // One worker migrates one template, and reads each module once: most of what a file of these took was that.
+          isolate: false,
           include: ['src/main/features/**/*.test.ts', 'src/main/platform/store/{migrate,open-store}.test.ts'],
           exclude: excluded,
           env: { PORTICO_TEST_STORE: 'postgres' },
@@ -43,9 +45,10 @@ export default defineConfig({
           name: 'e2e',
           environment: 'node',
           include: ['tests/e2e/**/*.test.ts'],
+          globalSetup: ['tests/support/demo-once.ts'],
           exclude: excluded,
-          // A browser and the host that it drives keep about one core busy.
-          maxWorkers,
+          // Browser tests share one machine's cores with the host they drive: one file at a time.
+          fileParallelism: false,
           sequence: { groupOrder: 2 },
           testTimeout: 120_000,
           hookTimeout: 180_000,

@@ -14,7 +14,7 @@ import { bundleChild } from '../support/strace.ts'
 import { tempFolder } from '../support/temp-folder.ts'
 
 /** How often each side is cut; PORTICO_UPLOAD_CUTS=200 for the long run. */
-const cuts = Number(process.env['PORTICO_UPLOAD_CUTS'] ?? 6)
+const cuts = Number(process.env['PORTICO_UPLOAD_CUTS'] ?? 3)
 const partBytes = 1024 ** 2
 const fileBytes = Math.max(24, cuts) * partBytes + 12_345
 

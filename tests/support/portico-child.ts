@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
+import { compileCache } from './compile-cache.ts'
 
 const cli = fileURLToPath(new URL('../../src/main/cli.ts', import.meta.url))
 const hooks = new URL('./names-and-clock.mjs', import.meta.url).href
@@ -29,6 +30,7 @@ function start(args: readonly string[], { env = {}, input }: ChildOptions): Chil
       LANG: 'en_US.UTF-8',
       NODE_OPTIONS: `--import ${hooks}`,
       NODE_EXTRA_CA_CERTS: testTls.ca,
+      ...compileCache,
       ...env,
     },
   })

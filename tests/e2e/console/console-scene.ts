@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -8,6 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 import { launchBrowser } from '../../support/chromium.ts'
+import { compileCache } from '../../support/compile-cache.ts'
 
 const program = fileURLToPath(new URL('../../../src/main/cli.ts', import.meta.url))
 
@@ -33,13 +35,9 @@ export interface ConsoleScene {
 /** `demo`: a sample firm with a past. `serve`: a data folder in which nothing is set up yet. */
 export async function openConsoleScene(command: 'demo' | 'serve'): Promise<ConsoleScene> {
   const folder = await mkdtemp(join(tmpdir(), 'portico-console-'))
-  const options =
-    command === 'serve' ? ['--data', join(folder, 'data'), '--console-port', '0', '--portal-port', '0'] : []
-  const host = spawn(process.execPath, [program, command, ...options], {
-    env: { ...process.env, TMPDIR: folder },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  const listening = await firstLine(host)
+  const users = command === 'demo' ? await copyDemo(join(folder, 'data')) : []
+  const host = start('serve', join(folder, 'data'), folder)
+  const listening = { ...(await firstLine(host)), users }
   const browser = await launchBrowser()
   const complaints: string[] = []
 
@@ -81,6 +79,28 @@ export async function openConsoleScene(command: 'demo' | 'serve'): Promise<Conso
       await rm(folder, { recursive: true, force: true })
     },
   }
+}
+
+const start = (command: 'demo' | 'serve', data: string, temporary: string) =>
+  spawn(process.execPath, [program, command, '--data', data, '--console-port', '0', '--portal-port', '0'], {
+    env: { ...process.env, ...compileCache, TMPDIR: temporary },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+
+/** The sample firm, made once in a run and copied for whoever asks: making it takes longer than most of what is done with it. */
+async function copyDemo(data: string): Promise<Listening['users']> {
+  const kept = process.env['PORTICO_DEMO_ONCE']
+  if (kept === undefined) throw new Error('demo-once.ts has not run')
+  const made = join(kept, 'users.json')
+  if (!existsSync(made)) {
+    const host = start('demo', join(kept, 'data'), kept)
+    const { users } = await firstLine(host)
+    host.kill('SIGTERM')
+    if (host.exitCode === null) await once(host, 'exit')
+    await writeFile(made, JSON.stringify(users))
+  }
+  await cp(join(kept, 'data'), data, { recursive: true, preserveTimestamps: true })
+  return JSON.parse(await readFile(made, 'utf8')) as Listening['users']
 }
 
 async function firstLine(host: ChildProcess): Promise<Listening> {
