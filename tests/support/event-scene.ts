@@ -6,6 +6,7 @@ import { getEvent } from '../../src/main/features/events/get-event.ts'
 import { listInWindow } from '../../src/main/features/events/list-events.ts'
 import { createEventReminders } from '../../src/main/features/events/remind-attendees.ts'
 import { createDispatcher } from '../../src/main/features/outbox/dispatcher.ts'
+import { systemTimers } from '../../src/main/platform/jobs/timers.ts'
 import { createShareScene } from './share-scene.ts'
 import { granted } from './test-app.ts'
 
@@ -13,7 +14,7 @@ import { granted } from './test-app.ts'
 export async function createEventScene({ shareDelaySeconds = 0 } = {}) {
   const scene = await createShareScene({ shareDelaySeconds })
   const { app, lawyer, matter, mara } = scene
-  const dispatcher = createDispatcher(app.deps)
+  const dispatcher = createDispatcher(app.deps, systemTimers)
   const reminders = createEventReminders(app.deps)
 
   const fields = (change: Partial<EventFields> = {}): EventFields => ({
