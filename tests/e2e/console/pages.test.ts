@@ -29,7 +29,7 @@ const pages = [
 ]
 
 describe.each([
-  { look: 'light, wide', options: {} },
+  // Light and wide: each page's own tests look at it so.
   { look: 'dark, wide', options: { colorScheme: 'dark' as const } },
   { look: 'light, 360 pixels', options: { viewport: { width: 360, height: 740 } } },
 ])('H4 every page, $look', ({ options }) => {
