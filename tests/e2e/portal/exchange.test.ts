@@ -256,8 +256,8 @@ test.skipIf(trouble !== null)(
       })
       return answer.ok() ? ((await answer.json()) as { json: Documents }).json.rows.map((row) => row.name) : []
     }
-    let filedIn: string | undefined
-    const seen = async () => [...(await listed()), ...(filedIn ? await listed(filedIn) : [])]
+    const filedIn: { folderId?: string } = {}
+    const seen = async () => [...(await listed()), ...(filedIn.folderId ? await listed(filedIn.folderId) : [])]
     await second.goto(`${host.listening.portal}/sign-in`)
     await signIn(second, other.email)
     await second.getByRole('button', { name: /^Menu/ }).waitFor()
@@ -267,7 +267,7 @@ test.skipIf(trouble !== null)(
       parentId: null,
       name: 'What Mara sent',
     })
-    filedIn = folderId
+    filedIn.folderId = folderId
     await call(staff.request, 'documents/move', {
       documentIds: arrived.map((row) => row.documentId),
       folderId,
