@@ -1,10 +1,10 @@
 import { daysBetween } from '../../../shared/calendar-day.ts'
-import { minute } from '../../../shared/time.ts'
 import type { SystemActor } from '../../actor.ts'
 import type { Deps } from '../../deps.ts'
 import { createJob, type Job } from '../../platform/jobs/job.ts'
 import type { Timers } from '../../platform/jobs/timers.ts'
 import type { ReadDb, Tx } from '../../platform/store/store.ts'
+import { isReminderHour, remindEveryMs } from '../outbox/reminder-hours.ts'
 import { theFirm } from '../settings/firm-reads.ts'
 import { readBilling, type Billing } from './billing-settings.ts'
 import { tellBillChanged } from './bill-events.ts'
@@ -14,11 +14,6 @@ import { isOverdue, seersOf, sendReminder, type Addressee } from './reminder-ste
 import { insertReminder, lapseReminders, selectOverdueBillIds, selectReachedStep } from './reminders.queries.ts'
 
 const host: SystemActor = { kind: 'system', name: 'host' }
-/** Looked at so often; a reminder is due on a day, not at a minute. */
-const everyMs = 15 * minute
-/** The hours of the firm's day within which reminders go: nobody is reminded at night. */
-const fromHour = 9
-const untilHour = 20
 
 /** Reminds of overdue bills as the firm has set it: sends, or lists what staff may send, once for each step and each client. */
 export function createBillReminders(deps: Deps, timers: Timers): Job {
@@ -28,7 +23,7 @@ export function createBillReminders(deps: Deps, timers: Timers): Job {
     log: deps.log,
     async run() {
       await remindOfOverdueBills(deps)
-      return everyMs
+      return remindEveryMs
     },
   })
 }
@@ -37,7 +32,7 @@ async function remindOfOverdueBills(deps: Deps): Promise<void> {
   const nowMs = deps.clock.now()
   const due = await deps.store.read(async (db) => {
     const { reminders } = await readBilling(db)
-    if (reminders.mode === 'off' || !isHourFor(nowMs, (await theFirm(db)).time_zone)) return []
+    if (reminders.mode === 'off' || !isReminderHour(nowMs, (await theFirm(db)).time_zone)) return []
     const ids: string[] = []
     // Looked at before a write is opened: on most days there is nothing to say of most of them.
     for (const billId of await selectOverdueBillIds(db, await firmDay(db, nowMs)))
@@ -45,11 +40,6 @@ async function remindOfOverdueBills(deps: Deps): Promise<void> {
     return ids
   })
   for (const billId of due) await deps.store.write((tx) => remindOfBill(tx, deps, billId))
-}
-
-function isHourFor(nowMs: number, timeZone: string): boolean {
-  const hour = Number(new Intl.DateTimeFormat('en', { hour: 'numeric', hourCycle: 'h23', timeZone }).format(nowMs))
-  return hour >= fromHour && hour < untilHour
 }
 
 /** The last step that has come, for each who sees the bill and was not reminded so far. */

@@ -1,7 +1,6 @@
 import type { RequestDetail } from '../../../shared/console/requests.contract.ts'
 import { calendarDay, type CalendarDay } from '../../../shared/calendar-day.ts'
 import { refuse, type Refusal } from '../../../shared/errors.ts'
-import { minute } from '../../../shared/time.ts'
 import type { Actor, StaffActor, SystemActor } from '../../actor.ts'
 import type { Deps } from '../../deps.ts'
 import { createJob, type Job } from '../../platform/jobs/job.ts'
@@ -9,6 +8,7 @@ import type { Timers } from '../../platform/jobs/timers.ts'
 import type { ReadDb, Tx } from '../../platform/store/store.ts'
 import { recordActivity } from '../activity/record-activity.ts'
 import { enqueueEmail } from '../outbox/enqueue-email.ts'
+import { isReminderHour, remindEveryMs } from '../outbox/reminder-hours.ts'
 import { nextReminderDay } from './reminder-day.ts'
 import { remindAgainAtMs } from './reminder-limit.ts'
 import { isToDo, nextDueDay } from './request-days.ts'
@@ -28,11 +28,6 @@ import {
 import { detailAgain, isOver, requireRequest } from './staff-request.ts'
 
 const host: SystemActor = { kind: 'system', name: 'host' }
-/** Looked at so often; a reminder is due on a day, not at a minute. */
-const everyMs = 15 * minute
-/** The hours of the firm's day within which reminders go: nobody is reminded at night. */
-const fromHour = 9
-const untilHour = 20
 
 /** Reminds clients of what is still to do, until it is done: one e-mail for each client a day, for all their requests. */
 export function createRequestReminders(deps: Deps, timers: Timers): Job {
@@ -42,7 +37,7 @@ export function createRequestReminders(deps: Deps, timers: Timers): Job {
     log: deps.log,
     async run() {
       await remindDueClients(deps)
-      return everyMs
+      return remindEveryMs
     },
   })
 }
@@ -51,18 +46,13 @@ async function remindDueClients(deps: Deps): Promise<void> {
   const nowMs = deps.clock.now()
   const { timeZone, clientIds } = await deps.store.read(async (db) => {
     const timeZone = await selectTimeZone(db)
-    return { timeZone, clientIds: isHourFor(nowMs, timeZone) ? await selectClientsToRemind(db) : [] }
+    return { timeZone, clientIds: isReminderHour(nowMs, timeZone) ? await selectClientsToRemind(db) : [] }
   })
   for (const clientId of clientIds) {
     // Looked at before a write is opened: on most days there is nothing to say to most of them.
     const isDue = await deps.store.read(async (db) => (await dueRequests(db, clientId, nowMs, timeZone)).due.length > 0)
     if (isDue) await deps.store.write((tx) => remindClient(tx, deps, clientId, timeZone))
   }
-}
-
-function isHourFor(nowMs: number, timeZone: string): boolean {
-  const hour = Number(new Intl.DateTimeFormat('en', { hour: 'numeric', hourCycle: 'h23', timeZone }).format(nowMs))
-  return hour >= fromHour && hour < untilHour
 }
 
 /**
