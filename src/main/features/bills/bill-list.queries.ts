@@ -13,6 +13,8 @@ export interface BillFilter {
   show: BillShow
   fromOn?: string | null
   toOn?: string | null
+  /** Those that have the words, when they were looked up before: see `lookUpWords`. */
+  found?: readonly string[] | null
 }
 export type BillSort =
   | '-date'
@@ -55,6 +57,7 @@ const shown = (show: BillShow, today: string): RawBuilder<boolean> => {
 
 /** Everything but `show`, and who may see it (CLT-3). */
 function narrowed(actor: StaffActor, filter: Omit<BillFilter, 'show'>): RawBuilder<boolean> {
+  if (filter.found) return filter.found.length > 0 ? sql`bills.id in (${sql.join(filter.found)})` : sql`1 = 0`
   const parts = [sql<boolean>`${matterNotWalledOff(actor, 'bills.matter_id')}`]
   if (filter.matterId) parts.push(sql`bills.matter_id = ${filter.matterId}`)
   if (filter.clientId) parts.push(sql`bills.client_id = ${filter.clientId}`)
@@ -63,6 +66,25 @@ function narrowed(actor: StaffActor, filter: Omit<BillFilter, 'show'>): RawBuild
   for (const word of searchWords(filter.query ?? '').slice(0, 8))
     parts.push(sql`bills.search_text like ${`% ${word}%`}`)
   return sql.join<boolean>(parts, sql` and `)
+}
+
+const mostFound = 500
+
+/**
+ * The filter with the bills that have its words, so that they are looked for once instead of by each query. Where so many have them that a
+ * page is soon full, and without words, it stays as it is.
+ */
+export async function lookUpWords<Filter extends BillFilter>(db: ReadDb, actor: StaffActor, filter: Filter) {
+  // Never from whoever asks: who may see these is not asked again.
+  const plain = { ...filter, found: null }
+  if (searchWords(filter.query ?? '').length === 0) return plain
+  const rows = await db
+    .selectFrom('bills')
+    .select('bills.id')
+    .where(narrowed(actor, plain))
+    .limit(mostFound + 1)
+    .execute()
+  return rows.length > mostFound ? plain : { ...filter, found: rows.map((row) => row.id) }
 }
 
 /** What each order compares. What has no day or number yet stands behind what has, whichever way it goes. */

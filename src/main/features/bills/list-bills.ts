@@ -3,6 +3,7 @@ import type { Deps } from '../../deps.ts'
 import { refuse, type Refusal } from '../../../shared/errors.ts'
 import { requireVisibleMatter } from '../matters/matter-visibility.ts'
 import {
+  lookUpWords,
   selectBillPage,
   sumBills,
   type BillFilter,
@@ -23,8 +24,9 @@ export interface BillListInput extends BillFilter {
 export function listBills(deps: Deps, actor: StaffActor, input: BillListInput) {
   return deps.store.read(async (db) => {
     const today = await firmDay(db, deps.clock.now())
-    const { rows, nextCursor } = await selectBillPage(db, actor, input, input, today)
-    const sums = await sumBills(db, actor, input, today)
+    const filter = await lookUpWords(db, actor, input)
+    const { rows, nextCursor } = await selectBillPage(db, actor, filter, input, today)
+    const sums = await sumBills(db, actor, filter, today)
     const count = (way: Way) => sums.reduce((total, row) => total + row[way].count, 0)
     return {
       rows: await toListRows(db, rows, today),

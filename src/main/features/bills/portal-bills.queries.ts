@@ -1,6 +1,4 @@
-import { sql } from 'kysely'
 import type { PortalReader } from '../../actor.ts'
-import { hotQuery } from '../../platform/store/hot-query.ts'
 import type { ReadDb } from '../../platform/store/store.ts'
 import { visibleShares } from '../sharing/visible-shares.ts'
 
@@ -89,17 +87,3 @@ export const selectCreditNoteIds = async (db: ReadDb, billId: string): Promise<s
       .where('state', '=', 'issued')
       .execute()
   ).map((row) => row.id)
-
-const anyBill = hotQuery((db, { clientId }: { clientId: string }) =>
-  db
-    .selectFrom('shares')
-    .select('id')
-    .where('client_id', '=', clientId)
-    .where('state', 'in', ['live', 'ended'])
-    .where('resource_kind', '=', 'bill')
-    .limit(sql.lit(1)),
-)
-
-/** Whether this client was ever sent a bill: for those who were not, nothing more is looked up. It decides nothing else. */
-export const hasBills = async (db: ReadDb, { clientId }: PortalReader): Promise<boolean> =>
-  (await anyBill(db, { clientId })).length > 0

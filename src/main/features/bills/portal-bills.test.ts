@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createBillScene, line, type BillScene } from '../../../../tests/support/bill-scene.ts'
 import { granted, refused } from '../../../../tests/support/test-app.ts'
 import { refuse } from '../../../shared/errors.ts'
-import { minute } from '../../../shared/time.ts'
+import { minute, second } from '../../../shared/time.ts'
 import type { ClientActor } from '../../actor.ts'
 import { getHome } from '../portal-home/get-home.ts'
 import { unshare } from '../sharing/unshare.ts'
@@ -254,21 +254,36 @@ describe('BILL-4 every issued bill gets its paper', () => {
     },
   )
 
-  test('one that cannot be drawn keeps no other', async () => {
+  test('one that cannot be drawn keeps no other, and is tried again ever later', async () => {
     const { app } = scene
     const bad = await scene.issue()
     const good = await scene.issue()
     const { papers: maker } = app.deps
+    let tries = 0
     const deps = {
       ...app.deps,
       papers: {
         ...maker,
-        bill: (order: Parameters<typeof maker.bill>[0]) =>
-          order.bill.number === bad.number ? Promise.reject(new Error('no')) : maker.bill(order),
+        bill(order: Parameters<typeof maker.bill>[0]) {
+          if (order.bill.number !== bad.number) return maker.bill(order)
+          return ++tries < 3 ? Promise.reject(new Error('no')) : maker.bill(order)
+        },
       },
     }
-    await createBillPdfs(deps).drain()
+    const job = createBillPdfs(deps)
+    await job.drain()
     expect([await pdfFileId(bad.billId), await pdfFileId(good.billId)]).toEqual([null, expect.any(String)])
+    for (const [seconds, expected] of [
+      [9, 1],
+      [2, 2],
+      [18, 2],
+      [3, 3],
+    ] as const) {
+      app.clock.advance(seconds * second)
+      await job.drain()
+      expect(tries).toBe(expected)
+    }
+    expect(await pdfFileId(bad.billId)).toEqual(expect.any(String))
   })
 
   test('a voided bill gets another that says so; the one that was posted stays', async () => {

@@ -15,7 +15,6 @@ import { firmDay } from './firm-day.ts'
 import { readFrozen } from './frozen-bill.ts'
 import { payUrlOf } from './pay-url.ts'
 import {
-  hasBills,
   selectCreditNoteIds,
   selectFrozen,
   selectSharedAmong,
@@ -187,7 +186,6 @@ export async function billsForHome(
   reader: PortalReader,
   nowMs: number,
 ): Promise<{ unpaid: BillCard[]; fresh: FreshBill[] }> {
-  if (!(await hasBills(db, reader))) return { unpaid: [], fresh: [] }
   const rows = await selectSharedBills(db, reader, nowMs)
   if (rows.length === 0) return { unpaid: [], fresh: [] }
   const today = await todayOf(db, nowMs)

@@ -71,13 +71,3 @@ export const selectEventShare = (db: ReadDb, reader: PortalReader, nowMs: number
     .where('shares.resource_id', '=', eventId)
     .orderBy('shares.id')
     .executeTakeFirst()
-
-/** Whether an event was ever shared with this client: most have none, and their Home asks no more. */
-export const selectHasEvents = async (db: ReadDb, reader: PortalReader): Promise<boolean> =>
-  (await db
-    .selectFrom('shares')
-    .select('id')
-    .where('client_id', '=', reader.clientId)
-    .where('resource_kind', '=', 'event')
-    .limit(1)
-    .executeTakeFirst()) !== undefined

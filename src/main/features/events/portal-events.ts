@@ -26,7 +26,7 @@ import { selectAttendees, selectChanges, selectFirm, updateAttendee } from './ev
 import { changesShown } from './get-event.ts'
 import { occurrenceIdOf, type PartOccurrence } from './occurrences.ts'
 import { repeatOf } from './plan-change.ts'
-import { selectEventShare, selectHasEvents, selectVisibleEvents, type VisibleEvent } from './portal-events.queries.ts'
+import { selectEventShare, selectVisibleEvents, type VisibleEvent } from './portal-events.queries.ts'
 import { tellEventChanged } from './tell-change.ts'
 
 const nextShown = 10
@@ -167,7 +167,6 @@ export async function eventsForHome(
   reader: PortalReader,
   nowMs: number,
 ): Promise<{ upcoming: EventListRow[]; fresh: FreshEvent[] }> {
-  if (!(await selectHasEvents(db, reader))) return { upcoming: [], fresh: [] }
   const atMs = (reader.kind === 'view-as' ? reader.asOfMs : null) ?? nowMs
   const events = await selectVisibleEvents(db, reader, nowMs, { fromMs: atMs, toMs: atMs + aheadMs })
   if (events.length === 0) return { upcoming: [], fresh: [] }

@@ -13,8 +13,8 @@ import { countUnfinished } from '../uploads/list-uploads.ts'
 import {
   countNewDocuments,
   countNewThreads,
-  hasRequests,
   rowLimit,
+  selectMayHave,
   selectHomeDocuments,
   selectHomeThreads,
   type HomeRow,
@@ -35,6 +35,8 @@ export interface ClientHome {
 const freshLimit = 20
 const recentLimit = 6
 const requestLimit = 10
+const noBills: Awaited<ReturnType<typeof billsForHome>> = { unpaid: [], fresh: [] }
+const noEvents: Awaited<ReturnType<typeof eventsForHome>> = { upcoming: [], fresh: [] }
 
 /** What is new, by matter, the newest matter first; then what was seen lately (POR-1). Looking at it is no receipt. */
 export async function getHome(deps: Deps, reader: PortalReader): Promise<ClientHome> {
@@ -45,15 +47,16 @@ export async function getHome(deps: Deps, reader: PortalReader): Promise<ClientH
       const threads = await selectHomeThreads(db, reader, nowMs)
       const newDocuments = newAmong(documents) ?? (await countNewDocuments(db, reader, nowMs))
       const newThreads = newAmong(threads) ?? (await countNewThreads(db, reader, nowMs))
-      const bills = await billsForHome(db, reader, nowMs)
-      const events = await eventsForHome(db, reader, nowMs)
-      const requests = (await hasRequests(db, reader)) ? await openRequestsOf(db, reader, nowMs) : []
+      const { hasBills, hasEvents, hasRequests, hasSendings } = await selectMayHave(db, reader)
+      const bills = hasBills ? await billsForHome(db, reader, nowMs) : noBills
+      const events = hasEvents ? await eventsForHome(db, reader, nowMs) : noEvents
+      const requests = hasRequests ? await openRequestsOf(db, reader, nowMs) : []
       return {
         documents,
         threads,
         newCount: newDocuments + newThreads + bills.fresh.length + events.fresh.length,
         requests: requests.slice(0, requestLimit),
-        unfinishedCount: await countUnfinished(db, reader),
+        unfinishedCount: hasSendings ? await countUnfinished(db, reader) : 0,
         bills,
         events,
       }

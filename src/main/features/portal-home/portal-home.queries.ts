@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { PortalReader } from '../../actor.ts'
 import { hotQuery } from '../../platform/store/hot-query.ts'
 import type { ReadDb } from '../../platform/store/store.ts'
+import type { ResourceKind } from '../sharing/resources.queries.ts'
 import { visibleDocuments, visibleThreads } from '../sharing/visible-shares.ts'
 
 /** New items first, then the latest: more than both lists of the page show. */
@@ -107,16 +108,34 @@ export const selectHomeThreads = (db: ReadDb, reader: PortalReader, nowMs: numbe
     ? hotThreads(db, { clientId: reader.clientId, nowMs })
     : buildThreads(db, reader, nowMs).execute()
 
-const anyRequest = hotQuery((db, { clientId }: { clientId: string }) =>
-  db
-    .selectFrom('shares')
+const probe = hotQuery((db, { clientId }: { clientId: string }) => {
+  const given = (kind: ResourceKind) =>
+    db
+      .selectFrom('shares')
+      .select('id')
+      .where('client_id', '=', clientId)
+      .where('state', '=', sql.lit('live'))
+      .where('resource_kind', '=', sql.lit(kind))
+  const unfinished = db
+    .selectFrom('sendings')
     .select('id')
-    .where('client_id', '=', clientId)
-    .where('state', 'in', ['live', 'ended'])
-    .where('resource_kind', '=', 'request')
-    .limit(sql.lit(1)),
-)
+    .where('owner_kind', '=', sql.lit('client'))
+    .where('owner_id', '=', clientId)
+    .where('state', '=', sql.lit('open'))
+  return db.selectNoFrom((eb) =>
+    Object.entries({ bill: given('bill'), event: given('event'), request: given('request'), unfinished }).map(
+      ([name, query]) => eb.case().when(eb.exists(query)).then(sql.lit(1)).else(sql.lit(0)).end().as(name),
+    ),
+  )
+})
 
-/** Whether this client was ever asked for anything: most were not, and nothing more is looked up for them. It decides nothing else. */
-export const hasRequests = async (db: ReadDb, { clientId }: PortalReader): Promise<boolean> =>
-  (await anyRequest(db, { clientId })).length > 0
+/**
+ * What this client may have been given and has begun to send: of what there is none of, nothing more is looked up, and most have none of most.
+ * It decides nothing else. Of a day that has passed everything is looked up.
+ */
+export async function selectMayHave(db: ReadDb, reader: PortalReader) {
+  const isPast = reader.kind === 'view-as' && reader.asOfMs !== null
+  const [row = {}] = isPast ? [] : ((await probe(db, { clientId: reader.clientId })) as Record<string, number>[])
+  const has = (name: string) => isPast || row[name] === 1
+  return { hasBills: has('bill'), hasEvents: has('event'), hasRequests: has('request'), hasSendings: has('unfinished') }
+}

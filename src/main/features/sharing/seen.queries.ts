@@ -86,7 +86,8 @@ export const visibleThreads = (db: ReadDb, reader: PortalReader, nowMs: number) 
   visibleShares(db, reader, nowMs)
     .innerJoin('threads', 'threads.id', 'shares.thread_id')
     .where(
-      sql<boolean>`not exists (select 1 from shares as first where first.thread_id = shares.thread_id
+      // Said of the thread, and not of the share: looked up once the thread has passed what else is asked of it.
+      sql<boolean>`not exists (select 1 from shares as first where first.thread_id = threads.id
         and first.client_id = shares.client_id and ${isInSpan('first', reader, nowMs)} and first.id < shares.id)`,
     )
 

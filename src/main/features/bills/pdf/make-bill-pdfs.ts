@@ -5,12 +5,15 @@ import type { Deps } from '../../../deps.ts'
 import { FileMissingError } from '../../../platform/files/file-errors.ts'
 import { createJob, type Job } from '../../../platform/jobs/job.ts'
 import { systemTimers, type Timers } from '../../../platform/jobs/timers.ts'
+import { hour, second } from '../../../../shared/time.ts'
 import { tellBillChanged } from '../bill-events.ts'
 import { readFrozen } from '../frozen-bill.ts'
 import { insertFile, selectFile, selectPdfState, selectWithoutPdf, setPdf } from './bill-pdfs.queries.ts'
 
 const billsAtOnce = 20
-const retryMs = 10_000
+/** One that cannot be made is tried again after this, and then after twice as long each time. */
+const firstRetryMs = 10 * second
+const longestRetryMs = hour
 const largestPdf = 64 * 1024 ** 2
 
 /**
@@ -18,7 +21,8 @@ const largestPdf = 64 * 1024 ** 2
  * that a host that stopped between the issue and the paper goes on when it is back, and what it makes then is the same.
  */
 export function createBillPdfs(deps: Deps, timers: Timers = systemTimers): Job {
-  const job = createJob({ name: 'bill-pdfs', timers, log: deps.log, run: () => makeAll(deps) })
+  const failed: Failed = new Map()
+  const job = createJob({ name: 'bill-pdfs', timers, log: deps.log, run: () => makeAll(deps, failed) })
   let stopListening = () => {}
   return {
     ...job,
@@ -35,19 +39,27 @@ export function createBillPdfs(deps: Deps, timers: Timers = systemTimers): Job {
   }
 }
 
-/** One that fails does not keep the others: it is tried again later. */
-async function makeAll(deps: Deps): Promise<number | null> {
-  const failed = new Set<string>()
+/** By bill: how often its paper could not be made, and when it is tried again. */
+type Failed = Map<string, { count: number; dueAtMs: number }>
+
+/** One that fails does not keep the others: it is tried again later. Answers when the next of those is due. */
+async function makeAll(deps: Deps, failed: Failed): Promise<number | null> {
   for (;;) {
     const waiting = await deps.store.read((db) => selectWithoutPdf(db, billsAtOnce + failed.size))
-    const bills = waiting.filter((bill) => !failed.has(bill.id))
-    if (bills.length === 0) return failed.size > 0 ? retryMs : null
+    const bills = waiting.filter(({ id }) => (failed.get(id)?.dueAtMs ?? 0) <= deps.clock.now())
+    if (bills.length === 0) {
+      const dueAtMs = Math.min(...waiting.map(({ id }) => failed.get(id)?.dueAtMs ?? Infinity))
+      return dueAtMs === Infinity ? null : dueAtMs - deps.clock.now()
+    }
     for (const bill of bills) {
       try {
         await makeOne(deps, bill)
+        failed.delete(bill.id)
       } catch (error) {
         deps.log.fault(error, { job: 'bill-pdfs', billId: bill.id })
-        failed.add(bill.id)
+        const count = (failed.get(bill.id)?.count ?? 0) + 1
+        const waitMs = Math.min(firstRetryMs * 2 ** (count - 1), longestRetryMs)
+        failed.set(bill.id, { count, dueAtMs: deps.clock.now() + waitMs })
       }
     }
   }

@@ -4,6 +4,7 @@ import { statements as exchange } from './0030-exchange.ts'
 import { statements as leanTables } from './0040-lean-tables.ts'
 import { statements as bills } from './0050-bills.ts'
 import { statements as events } from './0060-events.ts'
+import { statements as listIndexes } from './0070-list-indexes.ts'
 
 export interface Migration {
   /** Numbered by tens. */
@@ -20,4 +21,5 @@ export const migrations: readonly Migration[] = [
   { version: 40, name: 'lean-tables', statements: leanTables },
   { version: 50, name: 'bills', statements: bills },
   { version: 60, name: 'events', statements: events },
+  { version: 70, name: 'list-indexes', statements: listIndexes },
 ]
