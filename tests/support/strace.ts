@@ -5,7 +5,7 @@ import path from 'node:path'
 import { build } from 'vite'
 
 const root = path.join(import.meta.dirname, '../..')
-const workersFolder = path.join(root, 'src/main/platform/workers')
+const mainFolder = path.join(root, 'src/main')
 
 /** Whether system calls can be watched and made to fail here (Linux, strace installed, ptrace allowed). */
 export const hasStrace = process.platform === 'linux' && canTrace()
@@ -39,9 +39,9 @@ export async function bundleChild(script: string): Promise<string> {
   const folder = mkdtempSync(path.join(parent, 'portico-child-'))
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
   const workers = Object.fromEntries(
-    globSync('*.worker.ts', { cwd: workersFolder }).map((file) => [
+    globSync('**/*.worker.ts', { cwd: mainFolder }).map((file) => [
       `workers/${path.basename(file, '.ts')}`,
-      path.join(workersFolder, file),
+      path.join(mainFolder, file),
     ]),
   )
   await build({
