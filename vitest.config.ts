@@ -18,7 +18,22 @@ export default defineConfig({
           name: 'unit',
           environment: 'node',
           maxWorkers,
-          include: ['src/**/*.test.ts', 'tests/{feature,http,security,faults,desktop,tooling}/**/*.test.ts'],
+          // A worker reads each module once: none of them keeps anything between tests, and most of what a file took was reading them.
+          isolate: false,
+          include: ['src/**/*.test.ts'],
+          exclude: excluded,
+          sequence: { groupOrder: 0 },
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        // Listeners, stores under faults, whole programs: each file in a process of its own.
+        test: {
+          name: 'whole',
+          environment: 'node',
+          maxWorkers,
+          include: ['tests/{feature,http,security,faults,desktop,tooling}/**/*.test.ts'],
           exclude: excluded,
           sequence: { groupOrder: 0 },
           testTimeout: 60_000,
@@ -31,7 +46,7 @@ export default defineConfig({
           name: 'postgres',
           environment: 'node',
           maxWorkers,
-          // One worker migrates one template, and reads each module once: most of what a file of these took was that.
+          // One worker migrates one template, and reads each module once.
           isolate: false,
           include: ['src/main/features/**/*.test.ts', 'src/main/platform/store/{migrate,open-store}.test.ts'],
           exclude: [...excluded, ...notOnPostgres],

@@ -6,10 +6,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 import { launchBrowser } from '../../support/chromium.ts'
 import { compileCache } from '../../support/compile-cache.ts'
+
+export { axeViolations as violations } from '../../support/axe.ts'
 
 const program = fileURLToPath(new URL('../../../src/main/cli.ts', import.meta.url))
 
@@ -113,16 +114,6 @@ async function firstLine(host: ChildProcess): Promise<Listening> {
     if (line.startsWith('{"console"')) return { users: [], ...(JSON.parse(line) as Omit<Listening, 'users'>) }
   }
   throw new Error(`The host ended before it listened:\n${told}`)
-}
-
-/** What axe finds against WCAG 2.2 AA, one line each. */
-export async function violations(page: Page): Promise<string[]> {
-  const { violations: found } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-    .analyze()
-  return found.flatMap(({ id, nodes }) =>
-    nodes.map((node) => `${id}: ${node.target.join(' ')} ${node.html.slice(0, 160)}`),
-  )
 }
 
 /** How far the page is wider than its window, in pixels. */
