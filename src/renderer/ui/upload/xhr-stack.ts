@@ -42,7 +42,8 @@ function openRequest(method: string, url: string): HttpRequest {
         request.onerror = request.onabort = () => reject(new Error('No answer came.'))
         request.onloadend = () => clearTimeout(silence)
         listen()
-        request.send(chunk?.bytes ?? null)
+        // As a Blob, the browser carries it outside of the page's own thread.
+        request.send(chunk && new Blob([chunk.bytes]))
       })
     },
     abort() {
