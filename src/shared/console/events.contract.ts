@@ -354,7 +354,7 @@ export const events = {
             timeZone: z.string().nullable(),
             repeat: repeat.nullable(),
             exceptionCount: z.int(),
-            /** An event of this matter that came from the same entry of a calendar. It can be taken in again all the same. */
+            /** A planned event of this matter that came from the same entry of a calendar: it is not taken in twice. */
             alreadyEventId: id.nullable(),
             /** Why it cannot be taken in; null when it can. */
             problem: importProblem.nullable(),
@@ -366,7 +366,10 @@ export const events = {
         isCut: z.boolean(),
       }),
     ),
-  /** All that are chosen or none. CONFLICT with the title when one of them cannot be taken in. No attendees, nobody is told. */
+  /**
+   * All that are chosen or none; what the matter has already is passed over. CONFLICT with the title when one of them cannot be taken in.
+   * No attendees, nobody is told.
+   */
   import: procedure
     .input(
       z.object({

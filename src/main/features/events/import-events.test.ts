@@ -92,6 +92,34 @@ describe('EVT-1 a calendar file', () => {
     expect((await preview(outlook))[0]?.alreadyEventId).toBe(made?.eventId)
     expect(await scene.emails()).toEqual([])
     expect(await scene.activityKinds()).toContain('event.imported')
+    // Once more, as from a second window that looked before: no doubles.
+    expect(granted(await take(outlook, [0])).events).toEqual([])
+    expect(await scene.calendar('2026-11-01', '2026-12-31')).toHaveLength(4)
+  })
+
+  test('a rule that leaves its day to the start names it, so that a form can show it', async () => {
+    const rules = ['FREQ=WEEKLY', 'FREQ=WEEKLY;INTERVAL=2;WKST=SU', 'FREQ=MONTHLY;COUNT=3', 'FREQ=YEARLY']
+    const lines = rules.flatMap((rule, n) =>
+      event(`UID:${n}`, 'SUMMARY:x', 'DTSTART:20261124T163000Z', 'DTEND:20261124T173000Z', `RRULE:${rule}`),
+    )
+    expect((await preview(calendar(...lines))).map((one) => one.repeat?.rule)).toEqual([
+      'FREQ=WEEKLY;BYDAY=TU',
+      'FREQ=WEEKLY;INTERVAL=2;WKST=SU;BYDAY=TU',
+      'FREQ=MONTHLY;BYMONTHDAY=24',
+      'FREQ=YEARLY',
+    ])
+  })
+
+  test('a file that breaks off shows the event that it breaks off in', async () => {
+    const whole = calendar(
+      ...event('UID:1', 'SUMMARY:Whole', 'DTSTART:20261124T163000Z', 'DTEND:20261124T173000Z'),
+      ...event('UID:2', 'SUMMARY:Half', 'DTSTART:20261125T163000Z', 'DTEND:20261125T173000Z'),
+    )
+    const half = await preview(whole.slice(0, whole.indexOf('DTEND:20261125')))
+    expect(half.map((one) => [one.title, one.problem?.messageKey ?? null])).toEqual([
+      ['Whole', null],
+      ['Half', 'common.events.import.brokenOff'],
+    ])
   })
 
   test('times in UTC, without a zone, for days, and with a length instead of an end', async () => {

@@ -81,7 +81,10 @@ export async function previewImport(
   }
 }
 
-/** Takes in what was chosen of a calendar file, all of it or nothing. Nobody attends, and nobody is told. */
+/**
+ * Takes in what was chosen of a calendar file, all of it or nothing, but for what the matter has already: a second click, or the same file
+ * from another window, makes no doubles. Nobody attends, and nobody is told.
+ */
 export async function importEvents(
   deps: Deps,
   actor: StaffActor,
@@ -97,9 +100,11 @@ export async function importEvents(
   return deps.store.write(async (tx) => {
     const matter = await requireVisibleMatter(tx.db, actor, input.matterId)
     if (!matter) return refuse('NOT_FOUND')
+    const uids = chosen.flatMap((event) => event.uid ?? [])
+    const already = new Set((await selectBySource(tx.db, matter.id, uids)).map((row) => row.source_uid))
     const events: { eventId: string; title: string }[] = []
     for (const { title, place, notes, times, exceptions, uid } of chosen) {
-      if (!times) continue
+      if (!times || (uid !== null && already.has(uid))) continue
       const order = { matterId: matter.id, title, place, notes, times, exceptions, sourceUid: uid }
       const eventId = await placeEvent(tx, deps, actor, order)
       await recordEvent(tx, deps, actor, 'event.imported', { id: eventId, matter_id: matter.id }, title)

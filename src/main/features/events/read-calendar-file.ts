@@ -1,5 +1,6 @@
 import { convertIcsEvent, convertIcsTimezone, type IcsDateObject, type IcsEvent, type IcsTimezone } from 'ts-ics'
 import { isRefusal } from '../../../shared/errors.ts'
+import { weekDays } from '../../../shared/event-rule.ts'
 import { longestEventNotes, longestEventTitle, longestPlace, maxImportedEvents } from '../../../shared/events.ts'
 import { day } from '../../../shared/time.ts'
 import { nextTurn } from '../../platform/jobs/timers.ts'
@@ -56,6 +57,9 @@ export async function readCalendarFile(
     parsed.push({ event: attempt(() => convertIcsEvent(undefined, withZones(block), { timezones })), block })
     await nextTurn()
   }
+  // A file that breaks off in the middle of an event: what came of it is shown as one that could not be read.
+  const rest = blocks.length > maxImportedEvents ? null : cutOffEvent(text)
+  if (rest !== null) parsed.push({ event: null, block: rest })
   const overrides = Map.groupBy(
     parsed.flatMap(({ event }) => (event?.recurrenceId ? event : [])),
     (event) => event.uid,
@@ -71,6 +75,11 @@ export async function readCalendarFile(
 
 const blocksOf = (text: string, component: string): string[] =>
   text.match(new RegExp(`^BEGIN:${component}\\r\\n[\\s\\S]*?^END:${component}$`, 'gim')) ?? []
+
+function cutOffEvent(text: string): string | null {
+  const rest = text.slice(text.lastIndexOf('\r\nBEGIN:VEVENT\r\n') + 2)
+  return rest.startsWith('BEGIN:VEVENT') && !/^END:VEVENT$/im.test(rest) ? rest : null
+}
 
 function attempt<T>(read: () => T): T | null {
   try {
@@ -100,7 +109,7 @@ function toEvent(
   context: Context,
 ): ReadEvent {
   const remarks: Remark[] = []
-  const title = oneLine(event?.summary ?? '')
+  const title = oneLine(event?.summary ?? /^SUMMARY(?:;[^:]*)?:(.*)$/im.exec(block)?.[1] ?? '')
   const read: ReadEvent = {
     index,
     uid: event?.uid ? event.uid.slice(0, 255) : null,
@@ -112,6 +121,7 @@ function toEvent(
     problem: null,
     remarks,
   }
+  if (!event && !/^END:VEVENT$/im.test(block)) return { ...read, problem: remark('common.events.import.brokenOff') }
   if (!event) return { ...read, problem: remark('common.events.import.notRead') }
   if (!title) remarks.push(remark('common.events.import.untitled', { title: context.untitled }))
   if (title.length > longestEventTitle) remarks.push(remark('common.events.import.titleCut'))
@@ -121,7 +131,7 @@ function toEvent(
   const zone = zoneOf(starts, context.firmZone, remarks)
   const isAllDay = starts.type === 'DATE'
   const startsLocal = localOf(starts, zone, isAllDay)
-  const repeat = repeatOf(block, zone, isAllDay)
+  const repeat = repeatOf(block, zone, isAllDay, startsLocal)
   const times = checkTimes({
     isAllDay,
     startsLocal,
@@ -182,8 +192,8 @@ function endOf(event: IcsEvent, startsLocal: string, zone: string, isAllDay: boo
   return addToLocal(startsLocal, ms)
 }
 
-/** RRULE as it is written: the library's own reading of it leaves things out. */
-function repeatOf(block: string, zone: string, isAllDay: boolean): Repeat | null {
+/** RRULE as it is written: the library's own reading of it leaves things out. A day that it leaves to the start is named. */
+function repeatOf(block: string, zone: string, isAllDay: boolean, startsLocal: string): Repeat | null {
   const [, text] = /^RRULE(?:;[^:]*)?:(.+)$/im.exec(block) ?? []
   if (text === undefined) return null
   const parts = text.trim().split(';')
@@ -191,10 +201,20 @@ function repeatOf(block: string, zone: string, isAllDay: boolean): Repeat | null
   const until = valueOf('UNTIL')
   const count = Number(valueOf('COUNT'))
   return {
-    rule: parts.filter((part) => !/^(?:UNTIL|COUNT)=/i.test(part)).join(';'),
+    rule: withDay(parts.filter((part) => !/^(?:UNTIL|COUNT)=/i.test(part)).join(';'), startsLocal),
     untilOn: until === undefined ? null : untilDay(until, zone, isAllDay),
     count: Number.isInteger(count) && count > 0 ? Math.min(count, 1_000) : null,
   }
+}
+
+/** FREQ=WEEKLY alone means the weekday of the start, FREQ=MONTHLY its day (RFC 5545 3.3.10): named, a form can show it. */
+function withDay(rule: string, startsLocal: string): string {
+  const atMs = Date.parse(`${startsLocal.slice(0, 10)}T00:00Z`)
+  const weekDay = weekDays[(new Date(atMs).getUTCDay() + 6) % 7]
+  if (Number.isNaN(atMs) || weekDay === undefined || /(?:^|;)BY/i.test(rule)) return rule
+  if (/^FREQ=WEEKLY(?:;|$)/i.test(rule)) return `${rule};BYDAY=${weekDay}`
+  if (/^FREQ=MONTHLY(?:;|$)/i.test(rule)) return `${rule};BYMONTHDAY=${Number(startsLocal.slice(8, 10))}`
+  return rule
 }
 
 function untilDay(text: string, zone: string, isAllDay: boolean): string {
