@@ -7,6 +7,8 @@ export interface Moving {
   occurrence: Occurrence
   startsLocal: string
   endsLocal: string
+  /** By keys: Enter and Escape end it, which has to be said. */
+  isByKeys?: boolean
 }
 
 export interface Mover {
@@ -71,7 +73,7 @@ export function moveByKey(mover: Mover, occurrence: Occurrence, event: KeyboardE
     : isByMinutes
       ? movedByMinutes(span, 15 * step)
       : movedByDays(span, days)
-  mover.show({ occurrence: now?.occurrence ?? occurrence, ...next })
+  mover.show({ occurrence: now?.occurrence ?? occurrence, ...next, isByKeys: true })
   return true
 }
 
