@@ -94,6 +94,7 @@ test('EVT-1 an event is made with its zone and attendees, warns of what is at th
 
 test('EVT-1 moves by the mouse and by keys, one date of a repeating event too, and undoes; cancels with a look at who is told', async () => {
   const single = await plan({ title: 'Walk-through', startsLocal: '2026-11-17T14:00', endsLocal: '2026-11-17T15:00' })
+  await plan({ title: 'Site visit', startsLocal: '2026-11-18T09:00', endsLocal: '2026-11-18T09:30' })
   const weekly = await plan({
     title: 'Call',
     startsLocal: '2026-11-03T16:00',
@@ -120,9 +121,20 @@ test('EVT-1 moves by the mouse and by keys, one date of a repeating event too, a
   await page.keyboard.press('Alt+ArrowDown')
   await page.keyboard.press('Alt+Shift+ArrowDown')
   await page.getByText('2:15 PM to 3:30 PM. Enter moves it there').waitFor()
+  expect(await page.locator('.is-moving').count()).toBe(1)
   await page.keyboard.press('Enter')
   await until('moved by keys', async () => (await read(single.eventId)).endsLocal === '2026-11-17T15:30')
   expect(await start()).toBe('2026-11-17T14:15')
+
+  // An event opens and closes by keys, and the focus comes back to where it was.
+  await chip(page, 'Site visit').focus()
+  await page.keyboard.press('Enter')
+  await page.getByRole('region', { name: 'Site visit' }).waitFor()
+  await page.keyboard.press('Escape')
+  await page.getByRole('region', { name: 'Site visit' }).waitFor({ state: 'detached' })
+  await until('the focus is back', () =>
+    page.evaluate(() => document.activeElement?.textContent?.includes('Site visit') ?? false),
+  )
 
   await chip(page, 'Call').focus()
   await page.keyboard.press('Alt+ArrowRight')

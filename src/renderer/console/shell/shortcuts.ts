@@ -22,7 +22,7 @@ export function useShortcuts(): { isPaletteOpen: Ref<boolean>; isSheetOpen: Ref<
   const router = useRouter()
   const isPaletteOpen = ref(false)
   const isSheetOpen = ref(false)
-  let chordAtMs = 0
+  let chordAtMs = -Infinity
 
   function hear(event: KeyboardEvent): void {
     if ((event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === 'k') {
@@ -42,7 +42,7 @@ export function useShortcuts(): { isPaletteOpen: Ref<boolean>; isSheetOpen: Ref<
       search.focus()
     } else if (event.timeStamp - chordAtMs < chordMs && places[event.key]) {
       event.preventDefault()
-      chordAtMs = 0
+      chordAtMs = -Infinity
       void router.push(places[event.key] ?? '/')
     } else if (event.key === 'g') chordAtMs = event.timeStamp
   }
