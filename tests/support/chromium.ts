@@ -9,7 +9,7 @@ import { chromium, type Browser, type LaunchOptions } from 'playwright-core'
 const run = promisify(execFile)
 
 /** Nothing here asks the network for anything, and nothing depends on a graphics card. */
-const quietArguments = [
+export const quietArguments = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',

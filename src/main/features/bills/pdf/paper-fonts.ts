@@ -83,6 +83,8 @@ function throughPdfkit(bytes: Uint8Array): FontkitFont {
   return (document as unknown as { _font: { font: FontkitFont } })._font.font
 }
 
+const hasLetter = /\p{L}/u
+
 /** Laying out a word costs half a millisecond, and bills say the same words over and over. */
 const wordsKept = 20_000
 
@@ -90,13 +92,13 @@ const wordsKept = 20_000
 function withMemory(font: FontkitFont): FontkitFont & Pick<PaperFont, 'width'> {
   const memories = [new Map<string, Run & { width: number }>(), new Map<string, Run & { width: number }>()] as const
   const scale = 1000 / font.unitsPerEm
-  const lay = (text: string, isFigures: boolean): Run => {
-    // Contextual alternates are half of the work, and change nothing in the words of a bill.
-    if (!isFigures) return font.layout(text, { calt: false })
+  const lay = (text: string, features: readonly string[] | undefined): Run => {
     const characters = [...text]
-    if (characters.length === 1) return font.layout(text, { calt: false, tnum: true })
-    // One under the other, figures are not moved by their neighbours: what is known of each is known of all of them.
-    const runs = characters.map((character) => recall(character, figures))
+    const isWord = features === undefined && hasLetter.test(text)
+    // Contextual alternates are half of the work, and change nothing in the words of a bill.
+    if (isWord || characters.length === 1) return font.layout(text, { calt: false, ...(features && { tnum: true }) })
+    // Figures are not moved by their neighbours, under one another or in a sentence: what is known of each is known of all of them.
+    const runs = characters.map((character) => recall(character, features))
     return { glyphs: runs.flatMap((run) => run.glyphs), positions: runs.flatMap((run) => run.positions) }
   }
   const recall = (text: string, features: readonly string[] | undefined) => {
@@ -104,7 +106,7 @@ function withMemory(font: FontkitFont): FontkitFont & Pick<PaperFont, 'width'> {
     const known = memory.get(text)
     if (known) return known
     if (memory.size >= wordsKept) memory.clear()
-    const { glyphs, positions } = lay(text, features !== undefined)
+    const { glyphs, positions } = lay(text, features)
     const made = { glyphs, positions, width: positions.reduce((sum, { xAdvance = 0 }) => sum + xAdvance, 0) * scale }
     memory.set(text, made)
     return made
