@@ -200,14 +200,24 @@ async function changeInside(
     await ageAnswers(tx.db, event.id)
   await recordEvent(tx, deps, actor, 'event.changed', event, title)
   await tellChange(tx, deps, actor, { event, plan, attendees, title: fields.title })
-  return detailOf(tx.db, deps, event.id, found.of)
+  return detailOf(tx.db, deps, event.id, found.of, fields.startsLocal)
 }
 
-/** The time that was changed, under the name that it still has, or the next to come. */
-async function detailOf(db: ReadDb, deps: Deps, eventId: string, of: PartOccurrence): Promise<EventDetail> {
-  const same = await readOneSeries(db, eventId)
-  const again = findOccurrence(same, occurrenceIdOf(of))
-  return detailAgain(db, deps, eventId, again)
+/** The time that was changed, under the name that it still has or, where its part begins anew, at its time; or the next to come. */
+async function detailOf(
+  db: ReadDb,
+  deps: Deps,
+  eventId: string,
+  of: PartOccurrence,
+  startsLocal: string,
+): Promise<EventDetail> {
+  const series = await readOneSeries(db, eventId)
+  const names = series.parts.map(({ row }) => ({ partNumber: row.part_number, recurrence: startsLocal }))
+  for (const name of [of, ...names]) {
+    const again = findOccurrence(series, occurrenceIdOf(name))
+    if (again) return detailAgain(db, deps, eventId, again)
+  }
+  return detailAgain(db, deps, eventId)
 }
 
 /** Writes what a plan makes of an event, a step; answers what the event is called now. */

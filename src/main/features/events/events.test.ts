@@ -193,6 +193,7 @@ describe('changing', () => {
       '2026-12-02T11:00 Hearing on the will',
       '2026-12-09T11:00 Hearing on the will',
     ])
+    expect(changed).toMatchObject({ startsLocal: '2026-11-25T11:00', repeat: { rule: 'FREQ=WEEKLY;BYDAY=WE' } })
     expect(changed.seenBy).toMatchObject([{ name: 'Mara Vance', view: 'full', state: 'live' }])
     expect(await scene.shares()).toHaveLength(1)
   })
@@ -200,7 +201,10 @@ describe('changing', () => {
   test('EVT-1 this and following of a number of times leaves as many as there were', async () => {
     const event = await scene.planWeekly({ repeat: { ...weekly, count: 4 } })
     const second = await scene.detail(event.eventId, '1.2026-11-17T09:30')
-    granted(await updateEventFields(deps(), scene.lawyer, scene.edit(second, 'following', { title: 'Later' })))
+    const later = granted(
+      await updateEventFields(deps(), scene.lawyer, scene.edit(second, 'following', { title: 'Later' })),
+    )
+    expect(later).toMatchObject({ title: 'Later', startsLocal: '2026-11-17T09:30' })
     expect(await scene.calendar('2026-11-01', '2027-01-31')).toEqual([
       '2026-11-10T09:30 Hearing on the will',
       '2026-11-17T09:30 Later',

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createEventScene, type EventScene } from '../../../../tests/support/event-scene.ts'
 import { granted, refused } from '../../../../tests/support/test-app.ts'
+import { cancelEvent } from './cancel-event.ts'
 import { importEvents, previewImport } from './import-events.ts'
 import { calendarForStaff } from './read-calendar.ts'
 
@@ -189,8 +190,13 @@ describe('EVT-1 a calendar file', () => {
     const planned = await scene.planWeekly({
       repeat: { rule: 'FREQ=WEEKLY;BYDAY=TU', untilOn: '2026-12-08', count: null },
     })
+    const left = await scene.detail(planned.eventId, '1.2026-11-24T09:30')
+    granted(await cancelEvent(scene.app.deps, scene.lawyer, scene.target(left, 'this')))
     const before = await scene.calendar('2026-11-01', '2026-12-31')
     const { content } = granted(await calendarForStaff(scene.app.deps, scene.lawyer, planned.eventId))
+    // Lines end as RFC 5545 3.1 has it, those of the zone and the exceptions too.
+    expect(content).toContain('EXDATE')
+    expect(content.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/)
     granted(await take(content, [0]))
     const after = await scene.calendar('2026-11-01', '2026-12-31')
     expect(after).toHaveLength(2 * before.length)

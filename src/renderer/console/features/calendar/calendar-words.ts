@@ -7,12 +7,14 @@ import { useFormat } from '../../../ui/use-format.ts'
 import type { StateWords } from '../../parts/use-words.ts'
 
 const formats = new Map<string, Intl.DateTimeFormat>()
-function formatted(locale: string, options: Intl.DateTimeFormatOptions, of: string): string {
+function formatOf(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const key = `${locale} ${JSON.stringify(options)}`
   const known = formats.get(key) ?? new Intl.DateTimeFormat(locale, { timeZone: 'UTC', ...options })
   formats.set(key, known)
-  return known.format(of.includes('T') ? Date.parse(`${of}Z`) : middayMs(of))
+  return known
 }
+const formatted = (locale: string, options: Intl.DateTimeFormatOptions, of: string): string =>
+  formatOf(locale, options).format(of.includes('T') ? Date.parse(`${of}Z`) : middayMs(of))
 const anyMonday = 5
 const weekDayNumber: Record<WeekDay, number> = { MO: 0, TU: 1, WE: 2, TH: 3, FR: 4, SA: 5, SU: 6 }
 
@@ -142,6 +144,12 @@ export function useCalendarWords() {
     sharing,
     reminder,
     monthName: (day: CalendarDay) => first(say({ month: 'long', year: 'numeric' }, day)),
+    /** `Dec 6 – 12, 2026`; with both years where they differ. */
+    span: (from: CalendarDay, to: CalendarDay) =>
+      formatOf(locale.value, { month: 'short', day: 'numeric', year: 'numeric' }).formatRange(
+        middayMs(from),
+        middayMs(to),
+      ),
     shortDay: (day: CalendarDay) => say({ month: 'short', day: 'numeric' }, day),
     shortWeekDay: (day: CalendarDay) => say({ weekday: 'short' }, day),
     dayNumber: (day: CalendarDay) => String(Number(day.slice(8))),
