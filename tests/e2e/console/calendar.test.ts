@@ -61,6 +61,13 @@ test('EVT-1 an event is made with its zone and attendees, warns of what is at th
   })
   const page = await calendar(`/calendar/new?matter=${mara.matterId}&start=2026-11-12T09:00`)
   await page.getByLabel('Title').fill('Signing in Madrid')
+  // Half past two does not exist on the night when the clocks go forward; the sentence names it.
+  await page.getByLabel('First day').fill('2027-03-14')
+  await page.getByLabel('Time at which it begins').fill('02:30')
+  await page.getByRole('button', { name: 'Put into the calendar' }).click()
+  await page.getByText('There is no 02:30 on this day in America/Denver').waitFor()
+  await page.getByLabel('First day').fill('2026-11-12')
+  await page.getByLabel('Time at which it begins').fill('09:00')
   // Nine in Denver; seventeen o'clock in Madrid.
   await page.getByRole('status').filter({ hasText: 'Deposition' }).waitFor()
   await page.getByRole('combobox', { name: 'Time zone' }).selectOption('Europe/Madrid')

@@ -9,8 +9,8 @@ export function useProblemWords(): (problem: Problem | null | undefined) => stri
   const now = useNow()
   return (problem) => {
     if (!problem) return ''
-    const again = problem.retryAtMs === null ? '' : format.value.saidWithTime(problem.retryAtMs, now.value)
-    const params = { ...problem.params, time: again, incidentId: problem.incidentId ?? '' }
+    const again = problem.retryAtMs === null ? {} : { time: format.value.saidWithTime(problem.retryAtMs, now.value) }
+    const params = { time: '', ...problem.params, ...again, incidentId: problem.incidentId ?? '' }
     return te(problem.messageKey) ? t(problem.messageKey, params) : t('console.parts.failed', { code: problem.code })
   }
 }
