@@ -177,8 +177,11 @@ test('BILL-1 BILL-2 BILL-5 a bill is drafted by the keyboard, kept as it is type
   await payment.getByRole('button', { name: 'Record', exact: true }).click()
   await payment.getByText('This is more than what is still owed: $1,770.00.').waitFor()
   await payment.getByLabel('Amount in USD').fill('770')
+  await payment.getByLabel('Reference').fill('Wire 77120 from the account of the estate, first of two')
   await payment.getByRole('button', { name: 'Record', exact: true }).click()
   await page.getByText('Part paid').waitFor()
+  const side = page.getByRole('complementary', { name: 'State and payments' })
+  expect(await side.evaluate((box) => box.scrollWidth - box.clientWidth)).toBe(0)
   await page.close()
 })
 
