@@ -3,7 +3,7 @@ import type { ClientKey, MatterKey, StaffKey } from './sample-firm.ts'
 /** How the firm of the demo bills: its letterhead, its terms and where it is paid. */
 export const billing = {
   currency: 'USD',
-  address: '120 East Palace Avenue\nSanta Fe, NM 87501\n(505) 555-0117',
+  address: '120 East Palace Avenue\nSanta Fe, NM 87501',
   taxNumber: 'NM 03-123456-00-4',
   terms: 'Payable within 30 days. Please name the number of the bill.',
   paymentInstructions: 'Transfer to High Desert Bank, account 0042 1177, or by check to Ibarra Lowe & Brandt.',
