@@ -1,4 +1,5 @@
 import type { FileHandle } from 'node:fs/promises'
+import { IncomingMessage } from 'node:http'
 import type { Readable } from 'node:stream'
 import { FileTooLargeError } from './file-errors.ts'
 
@@ -9,6 +10,21 @@ const spare: Buffer[] = []
 const takeBuffer = () => spare.pop() ?? Buffer.allocUnsafeSlow(bufferBytes)
 function giveBuffer(buffer: Buffer): void {
   if (spare.length < mostSpare) spare.push(buffer)
+}
+
+let copied: ArrayBuffer[] = []
+
+/**
+ * Gives back the memory of a piece of a request's body that has been copied: its parser made it for us alone, and twenty uploads leave a
+ * hundred MB of them before anybody collects them. After this turn, because the parser may still be reading there.
+ */
+function letGo({ buffer, byteLength }: Buffer): void {
+  if (!(buffer instanceof ArrayBuffer) || buffer.byteLength !== byteLength) return
+  if (copied.push(buffer) > 1) return
+  setImmediate(() => {
+    for (const one of copied) one.transfer(0)
+    copied = []
+  })
 }
 
 export interface Pouring {
@@ -42,8 +58,10 @@ export function pour(
   let filling = takeBuffer()
   let filled = 0
   let isWriting = false
-  /** Of a chunk that found both buffers full. */
+  /** The chunk that found both buffers full, and what is left of it. */
+  let chunkUnderWay: Buffer | null = null
   let rest: Buffer | null = null
+  const isBody = source instanceof IncomingMessage
   let came = 0
   let written = at
   let ending: Ending | null = null
@@ -53,7 +71,9 @@ export function pour(
     came += bytes.length
     if (came > maxBytes) return end({ failure: new FileTooLargeError(maxBytes) })
     rest = take(bytes)
+    chunkUnderWay = bytes
     if (rest) source.pause()
+    else if (isBody) letGo(bytes)
   }
   function take(bytes: Buffer): Buffer | null {
     for (let taken = 0; taken < bytes.length;) {
@@ -90,6 +110,7 @@ export function pour(
       if (filled === bufferBytes) flush()
       rest = take(rest)
       if (rest) return
+      if (isBody && chunkUnderWay) letGo(chunkUnderWay)
     }
     if (ending) finish(ending)
     else source.resume()
