@@ -418,6 +418,7 @@ describe('BILL-2 correcting', () => {
       corrects: { billId: bill.billId, number: bill.number },
       totals: bill.totals,
       rates: [{ rateMicro: 81_875 }],
+      terms: '',
     })
     expect(await createCreditNote(deps(), scene.lawyer, bill)).toMatchObject({
       messageKey: 'common.bills.refusal.creditNoteDrafted',

@@ -27,7 +27,8 @@ export function createCreditNote(
       return refuse('CONFLICT', { messageKey: 'common.bills.refusal.allCredited' })
     if ((await selectCreditNotes(tx.db, bill.id)).some((note) => note.state === 'draft'))
       return refuse('CONFLICT', { messageKey: 'common.bills.refusal.creditNoteDrafted' })
-    const content = await copiedContent(tx.db, bill)
+    // How a bill is to be paid says nothing about what is given back.
+    const content = { ...(await copiedContent(tx.db, bill)), terms: '' }
     return await insertCopy(tx, deps, actor, bill, { kind: 'credit-note', currency: bill.currency, content })
   })
 }
