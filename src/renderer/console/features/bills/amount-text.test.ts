@@ -57,7 +57,8 @@ test('BILL-1 amounts, quantities, percentages and discounts come back as they we
   expect(readDiscount('10', 'USD', 'en')).toEqual({ kind: 'amount', minor: 1_000 })
   expect(readDiscount(' ', 'USD', 'en')).toBeNull()
   expect(readDiscount('ten', 'USD', 'en')).toBeUndefined()
-  expect(discountText({ kind: 'percent', micro: 25_000 }, 'USD', 'en')).toBe('2.5 %')
+  expect(discountText({ kind: 'percent', micro: 25_000 }, 'USD', 'en')).toBe('2.5%')
+  expect(discountText({ kind: 'percent', micro: 25_000 }, 'EUR', 'es')).toBe('2,5\u00a0%')
 })
 
 test('BILL-7 time is read from hours, a clock or minutes', () => {

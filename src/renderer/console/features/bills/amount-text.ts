@@ -86,8 +86,11 @@ export const quantityText = (milli: number, locale: Locale): string => writeDeci
 export const readPercent = (text: string, locale: Locale): number | null =>
   readDecimal(text.replace('%', ''), 4, locale)
 export const percentText = (micro: number, locale: Locale): string => writeDecimal(micro, 4, locale)
+/** With its sign as the language sets it: `8.1875%`, `8,1875 %`. */
+export const percentWords = (micro: number, locale: Locale): string =>
+  `${percentText(micro, locale)}${locale === 'es' ? '\u00a0%' : '%'}`
 
-/** `10 %` of the whole, or an amount; nothing typed is no discount. Undefined: cannot be read. */
+/** `10%` of the whole, or an amount; nothing typed is no discount. Undefined: cannot be read. */
 export function readDiscount(text: string, currency: string, locale: Locale): Discount | null | undefined {
   if (text.trim() === '') return null
   if (text.includes('%')) {
@@ -100,7 +103,7 @@ export function readDiscount(text: string, currency: string, locale: Locale): Di
 export function discountText(discount: Discount | null, currency: string, locale: Locale): string {
   if (discount === null) return ''
   return discount.kind === 'percent'
-    ? `${percentText(discount.micro, locale)} %`
+    ? percentWords(discount.micro, locale)
     : amountText(discount.minor, currency, locale)
 }
 

@@ -8,7 +8,7 @@ import { exactDay, sayDay } from '../../../ui/said-day.ts'
 import { useNow } from '../../../ui/use-format.ts'
 import type { StateWords } from '../../parts/use-words.ts'
 import { useFirm } from '../../shell/firm.ts'
-import { minutesText, percentText, quantityText } from './amount-text.ts'
+import { minutesText, percentWords, quantityText } from './amount-text.ts'
 
 export type LineKind = 'service' | 'expense' | 'flat'
 export type PaymentMethod = 'transfer' | 'check' | 'cash' | 'card' | 'other'
@@ -37,7 +37,7 @@ export function useBillWords() {
     today,
     money: (minor: number, currency: string) => formatMoney(minor, currency, language()),
     quantity: (milli: number) => quantityText(milli, language()),
-    percent: (micro: number) => `${percentText(micro, language())} %`,
+    percent: (micro: number) => percentWords(micro, language()),
     minutes: minutesText,
     /** `Nov 12, 2026` */
     day: (day: string) => shortDay(language()).format(middayMs(day)),
