@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { fileURLToPath } from 'node:url'
 import type { BrowserContext, Page } from 'playwright-core'
 
 /** WCAG 2.2 AA, as far as a machine can tell. */
@@ -10,7 +10,7 @@ const themeRules = ['color-contrast', 'link-in-text-block']
 interface Axe {
   run(options: object): Promise<{ violations: { id: string; nodes: { html: string; target: string[] }[] }[] }>
 }
-const axeFile = () => createRequire(import.meta.url).resolve('axe-core/axe.min.js')
+const axeFile = () => fileURLToPath(import.meta.resolve('axe-core/axe.min.js'))
 let source: string | undefined
 
 /** Reads axe into every page of the context: once a page is ten times quicker than once a look. */

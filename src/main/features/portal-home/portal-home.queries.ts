@@ -2,7 +2,6 @@ import { sql } from 'kysely'
 import type { PortalReader } from '../../actor.ts'
 import { hotQuery } from '../../platform/store/hot-query.ts'
 import type { ReadDb } from '../../platform/store/store.ts'
-import type { ResourceKind } from '../sharing/resources.queries.ts'
 import { visibleDocuments, visibleThreads } from '../sharing/visible-shares.ts'
 
 /** New items first, then the latest: more than both lists of the page show. */
@@ -109,7 +108,7 @@ export const selectHomeThreads = (db: ReadDb, reader: PortalReader, nowMs: numbe
     : buildThreads(db, reader, nowMs).execute()
 
 const probe = hotQuery((db, { clientId }: { clientId: string }) => {
-  const given = (kind: ResourceKind) =>
+  const given = (kind: 'bill' | 'event' | 'request') =>
     db
       .selectFrom('shares')
       .select('id')
