@@ -14,7 +14,7 @@ export const name = 'sign-in'
 
 const people = 60_000
 const turnMs = Number(process.env['PORTICO_BENCH_TURN_MS'] ?? 2_500)
-const turns = 4
+const turns = 8
 const atOnce = [1, 32]
 
 interface Server {
