@@ -2,6 +2,7 @@ import path from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { createEvent, type EventFields } from '../../../src/main/features/events/create-event.ts'
+import { moveEvent } from '../../../src/main/features/events/change-event.ts'
 import { getEvent } from '../../../src/main/features/events/get-event.ts'
 import { axeFindings, bringAxe } from '../../support/axe.ts'
 import { granted } from '../../support/test-app.ts'
@@ -157,6 +158,21 @@ test('EVT-1 moves by the mouse and by keys, one date of a repeating event too, a
     startsLocal: '2026-11-18T16:00',
     state: 'changed',
   })
+
+  // Somebody else changes it while it is edited here: what is typed stays, and one chooses.
+  await page.goto(`${scene.console}/calendar/${weekly.eventId}/edit`)
+  await page.getByRole('textbox', { name: 'Notes' }).fill('Bring the deed.')
+  const { version, occurrenceId } = await read(weekly.eventId)
+  const other = { eventId: weekly.eventId, occurrenceId, version, scope: 'all' as const, timeZone: 'America/Denver' }
+  const times = { startsLocal: '2026-11-03T17:00', endsLocal: '2026-11-03T17:30' }
+  granted(await moveEvent(scene.deps, scene.lawyer, { ...other, ...times }))
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await page.getByText('Someone else saved this meanwhile.').waitFor()
+  expect(await page.getByRole('textbox', { name: 'Notes' }).inputValue()).toBe('Bring the deed.')
+  await page.getByRole('button', { name: 'Save mine over it' }).click()
+  await page.getByRole('dialog').getByText('All dates').click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Save', exact: true }).click()
+  await until('saved over it', async () => (await read(weekly.eventId)).notes === 'Bring the deed.')
 
   await page.goto(`${scene.console}/calendar/${single.eventId}`)
   await page.getByRole('button', { name: 'More to do with this event' }).click()
