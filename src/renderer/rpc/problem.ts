@@ -16,7 +16,9 @@ export interface Problem {
 
 const nothingMore = { params: {}, field: null, retryAtMs: null, incidentId: null }
 
+/** One that was read already is handed on as it is. */
 export function problemOf(error: unknown): Problem {
+  if (isProblem(error)) return error
   if (!(error instanceof ORPCError)) return { code: 'OFFLINE', messageKey: 'common.offline.noAnswer', ...nothingMore }
   return problemFrom(error.code, error.data)
 }
@@ -38,6 +40,9 @@ export function problemFrom(code: unknown, data: unknown): Problem {
     incidentId,
   }
 }
+
+const isProblem = (error: unknown): error is Problem =>
+  typeof error === 'object' && error !== null && !(error instanceof Error) && 'messageKey' in error
 
 function isErrorCode(code: unknown): code is ErrorCode {
   return typeof code === 'string' && Object.hasOwn(errorTable, code)

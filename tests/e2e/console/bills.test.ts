@@ -182,6 +182,10 @@ test('BILL-1 BILL-2 BILL-5 a bill is drafted by the keyboard, kept as it is type
   await page.getByText('Part paid').waitFor()
   const side = page.getByRole('complementary', { name: 'State and payments' })
   expect(await side.evaluate((box) => box.scrollWidth - box.clientWidth)).toBe(0)
+
+  // An editor of what is not there says so, and does not blame the host.
+  await page.goto(`${host.console}/bills/${matterId}/edit`)
+  await page.getByText('Not here').waitFor()
   await page.close()
 })
 
