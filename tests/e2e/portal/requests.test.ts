@@ -88,7 +88,7 @@ test('DOC-7 from the firm’s click to the e-mail, the client’s answer on a ph
   await console.getByLabel('What is asked for, item 1').fill('Documento de identidad')
   await console.getByLabel('What is asked for, item 1').press('Enter')
   await console.keyboard.type('Extractos del banco')
-  await console.getByRole('button', { name: 'Note, day and example for item 2' }).click()
+  await console.getByRole('button', { name: 'Note, day, example for item 2' }).click()
   await console.keyboard.type('De los últimos tres meses.')
   await console.getByLabel('Due', { exact: true }).last().fill('2026-11-05')
   // Nobody is chosen for anyone.
