@@ -111,7 +111,10 @@ export async function selectBillPage(
   page: { sort: BillSort; limit: number; cursor?: string | null },
   today: string,
 ) {
-  const { by, direction, isNumber } = orders[page.sort]
+  const { by: column, direction, isNumber } = orders[page.sort]
+  // What something is owed for was issued, and has its day: the index of what is owed has them in this order.
+  const isOwed = filter.show === 'open' || filter.show === 'overdue'
+  const by = isOwed && (page.sort === 'due' || page.sort === '-due') ? sql`bills.due_on` : column
   const place = readCursor(page.cursor, isNumber ?? false)
   const beyond = sql.raw(direction === 'asc' ? '>' : '<')
   // The ids first, from an index that has all that is asked: what is read of bills is what the page shows.
