@@ -13,8 +13,11 @@ export interface BillFilter {
   show: BillShow
   fromOn?: string | null
   toOn?: string | null
+}
+/** What the queries work with. Nobody asks with `found`: who may see those bills is not asked again. */
+export interface LookedUpFilter extends BillFilter {
   /** Those that have the words, when they were looked up before: see `lookUpWords`. */
-  found?: readonly string[] | null
+  found: readonly string[] | null
 }
 export type BillSort =
   | '-date'
@@ -56,7 +59,10 @@ const shown = (show: BillShow, today: string): RawBuilder<boolean> => {
 }
 
 /** Everything but `show`, and who may see it (CLT-3). */
-function narrowed(actor: StaffActor, filter: Omit<BillFilter, 'show'>): RawBuilder<boolean> {
+function narrowed(
+  actor: StaffActor,
+  filter: Omit<BillFilter, 'show'> & Partial<Pick<LookedUpFilter, 'found'>>,
+): RawBuilder<boolean> {
   if (filter.found) return filter.found.length > 0 ? sql`bills.id in (${sql.join(filter.found)})` : sql`1 = 0`
   const parts = [sql<boolean>`${matterNotWalledOff(actor, 'bills.matter_id')}`]
   if (filter.matterId) parts.push(sql`bills.matter_id = ${filter.matterId}`)
@@ -74,8 +80,7 @@ const mostFound = 500
  * The filter with the bills that have its words, so that they are looked for once instead of by each query. Where so many have them that a
  * page is soon full, and without words, it stays as it is.
  */
-export async function lookUpWords<Filter extends BillFilter>(db: ReadDb, actor: StaffActor, filter: Filter) {
-  // Never from whoever asks: who may see these is not asked again.
+export async function lookUpWords(db: ReadDb, actor: StaffActor, filter: BillFilter): Promise<LookedUpFilter> {
   const plain = { ...filter, found: null }
   if (searchWords(filter.query ?? '').length === 0) return plain
   const rows = await db
@@ -84,7 +89,7 @@ export async function lookUpWords<Filter extends BillFilter>(db: ReadDb, actor: 
     .where(narrowed(actor, plain))
     .limit(mostFound + 1)
     .execute()
-  return rows.length > mostFound ? plain : { ...filter, found: rows.map((row) => row.id) }
+  return rows.length > mostFound ? plain : { ...plain, found: rows.map((row) => row.id) }
 }
 
 /** What each order compares. What has no day or number yet stands behind what has, whichever way it goes. */
@@ -107,7 +112,7 @@ const orders: Record<BillSort, { by: RawBuilder<unknown>; direction: 'asc' | 'de
 export async function selectBillPage(
   db: ReadDb,
   actor: StaffActor,
-  filter: BillFilter,
+  filter: BillFilter | LookedUpFilter,
   page: { sort: BillSort; limit: number; cursor?: string | null },
   today: string,
 ) {
@@ -235,7 +240,7 @@ export interface CurrencySums {
 export async function sumBills(
   db: ReadDb,
   actor: StaffActor,
-  filter: Omit<BillFilter, 'show'>,
+  filter: Omit<BillFilter, 'show'> | LookedUpFilter,
   today: string,
 ): Promise<CurrencySums[]> {
   // In two passes, each over an index of its own: what is open and overdue is looked for among what is owed alone.

@@ -46,10 +46,13 @@ type Failed = Map<string, { count: number; dueAtMs: number }>
 async function makeAll(deps: Deps, failed: Failed): Promise<number | null> {
   for (;;) {
     const waiting = await deps.store.read((db) => selectWithoutPdf(db, billsAtOnce + failed.size))
-    const bills = waiting.filter(({ id }) => (failed.get(id)?.dueAtMs ?? 0) <= deps.clock.now())
+    const nowMs = deps.clock.now()
+    // Further away than anything is put off: the clock was set back.
+    const isDue = ({ dueAtMs } = { dueAtMs: 0 }) => dueAtMs <= nowMs || dueAtMs > nowMs + longestRetryMs
+    const bills = waiting.filter(({ id }) => isDue(failed.get(id)))
     if (bills.length === 0) {
       const dueAtMs = Math.min(...waiting.map(({ id }) => failed.get(id)?.dueAtMs ?? Infinity))
-      return dueAtMs === Infinity ? null : dueAtMs - deps.clock.now()
+      return dueAtMs === Infinity ? null : dueAtMs - nowMs
     }
     for (const bill of bills) {
       try {
