@@ -61,8 +61,8 @@ export async function exportBills(
 
 type ExportedBill = Awaited<ReturnType<typeof selectBillPage>>['rows'][number]
 
-/** A number, so that one below zero is not taken for a formula. Twelve digits are written as they are. */
-const amount = (minor: number, currency: string) => Number(decimalOf(minor, currency))
+/** As many decimals as the currency has, zeros too: books are compared by eye, and 350.5 reads like a slip. */
+const amount = (minor: number, currency: string) => ({ decimal: decimalOf(minor, currency) })
 
 function exportLine(row: ExportedBill, today: string): string {
   return csvLine([

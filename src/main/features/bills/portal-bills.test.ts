@@ -396,17 +396,17 @@ describe('BILL-3 statement and CSV', () => {
     expect(granted(await exportBills(app.deps, stranger, { show: 'all' })).csv.split('\r\n')).toHaveLength(2)
   })
 
-  test('the list as CSV: a mark of UTF-8, decimals, and no text that a spreadsheet would run', async () => {
+  test('the list as CSV: a mark of UTF-8, as many decimals as the currency has, and no text that a spreadsheet would run', async () => {
     const { app, lawyer } = scene
     const { number } = await scene.issue({
       title: '=HYPERLINK("http://evil.example")',
-      lines: [line({ rateMinor: 123_456 })],
+      lines: [line({ rateMinor: 123_450 })],
     })
     const { csv, fileName } = granted(await exportBills(app.deps, lawyer, { show: 'all' }))
     expect(fileName).toBe(`bills-${scene.today()}.csv`)
     expect(csv.startsWith('\ufeff"number","kind"')).toBe(true)
     expect(csv).toContain(`"${number}","bill","open"`)
     expect(csv).toContain(`"'=HYPERLINK(""http://evil.example"")"`)
-    expect(csv).toContain(',"USD",1234.56,0,0,1234.56\r\n')
+    expect(csv).toContain(',"USD",1234.50,0.00,0.00,1234.50\r\n')
   })
 })
