@@ -315,8 +315,9 @@ export const events = {
   /**
    * All fields, as they are to be. 'this': its title, place, notes and times alone (`repeat`, attendees and reminders are of the whole
    * event and stay; INVALID on `isAllDay` when that would change). 'following': from this one on, in the same event: shares, answers and
-   * attendees stay one. 'all': what differs from this occurrence is changed for all; new times move all of them by as much. Attendees and
-   * reminders are always the whole event's. STALE when somebody changed it since; CONFLICT when it is cancelled.
+   * attendees stay one. 'all': what differs from this occurrence is changed for all, but a date with a title, a place or notes of its own
+   * keeps them; new times move all of them by as much. Attendees and reminders are always the whole event's. STALE when somebody changed
+   * it since; CONFLICT when it is cancelled.
    */
   update: procedure.input(z.object(change)).output(eventDetail),
   /** Drag and resize: new times by the clocks of `timeZone`, whatever the event's own zone; it keeps that. All day stays all day. */

@@ -8,7 +8,7 @@ import { listPeople } from './attendees.ts'
 import { cancelEvent } from './cancel-event.ts'
 import { moveEvent, previewUpdate, updateEventFields } from './change-event.ts'
 import { listConflicts } from './conflicts.ts'
-import { createEvent } from './create-event.ts'
+import { createEvent, type EventFields } from './create-event.ts'
 import { getEvent } from './get-event.ts'
 import { listEvents, listInWindow } from './list-events.ts'
 
@@ -238,6 +238,36 @@ describe('changing', () => {
       '2026-11-25T08:00 Hearing on the will',
     ])
     expect((await scene.detail(event.eventId)).repeat?.rule).toBe('FREQ=WEEKLY;BYDAY=WE')
+  })
+
+  test('EVT-1 all of them renamed: a date with a title of its own keeps it, and takes what it had in common with the others', async () => {
+    const event = await scene.planWeekly({ place: 'Court 4' })
+    const at = async (day: string) => scene.detail(event.eventId, `1.${day}T09:30`)
+    const change = async (day: string, scope: 'this' | 'following' | 'all', fields: Partial<EventFields>) =>
+      granted(await updateEventFields(deps(), scene.lawyer, scene.edit(await at(day), scope, fields)))
+    await change('2026-11-17', 'this', { title: 'Signing' })
+    await change('2026-11-24', 'this', { startsLocal: '2026-11-24T14:00', endsLocal: '2026-11-24T15:00' })
+    await change('2026-11-10', 'all', { title: 'Review', place: 'Court 7' })
+    const november = { fromDay: '2026-11-09', toDay: '2026-11-30', timeZone: 'America/Denver', query: '' }
+    const now = async () =>
+      granted(await listInWindow(deps(), scene.lawyer, november)).occurrences.map(
+        (one) => `${one.startsLocal.slice(8)} ${one.title}, ${one.place}`,
+      )
+    expect(await now()).toEqual(['10T09:30 Review, Court 7', '17T09:30 Signing, Court 7', '24T14:00 Review, Court 7'])
+    // What is written while that date itself is open is for it too.
+    await change('2026-11-17', 'all', { title: 'Signing of the deed' })
+    expect(await now()).toEqual([
+      '10T09:30 Signing of the deed, Court 7',
+      '17T09:30 Signing of the deed, Court 7',
+      '24T14:00 Signing of the deed, Court 7',
+    ])
+    // A date that only its time sets apart has no words of its own, from one on neither.
+    await change('2026-11-17', 'following', { title: 'Last signing' })
+    expect(await now()).toEqual([
+      '10T09:30 Signing of the deed, Court 7',
+      '17T09:30 Last signing, Court 7',
+      '24T14:00 Last signing, Court 7',
+    ])
   })
 
   test('EVT-1 dragged by the clocks of another zone, an event keeps its own', async () => {

@@ -102,16 +102,28 @@ function split(exceptions: readonly EventExceptionRow[], recurrence: string) {
   }
 }
 
-/** Exceptions of times that were moved: on the day where theirs is now. One that the rule does not name any more is none. */
+const wordNames = ['title', 'place', 'notes'] as const
+
+/** A date's words after its series has others: one that was its own stays, one that was the series' is the new one. */
+function carriedWords(one: EventExceptionRow, from: EventPartRow, to: EventPartRow): Partial<EventWords> {
+  const words: Partial<EventWords> = {}
+  for (const word of wordNames) if (one[word] === from[word]) words[word] = to[word]
+  return words
+}
+
+/**
+ * Exceptions of times that were moved: on the day where theirs is now. One that the rule does not name any more is none. `opened`: the
+ * one that was looked at when it was changed, and what was written there.
+ */
 function carried(
-  exceptions: readonly EventExceptionRow[],
+  { row: from, exceptions }: PlannedPart,
   to: EventPartRow,
   {
     days,
     wallMs: byMs,
-    words,
     keepsTimes,
-  }: { days: number; wallMs: number; words: Partial<EventWords>; keepsTimes: boolean },
+    opened,
+  }: { days: number; wallMs: number; keepsTimes: boolean; opened?: { recurrence: string; words: Partial<EventWords> } },
 ): EventExceptionRow[] {
   const rows = new Map<string, EventExceptionRow>()
   for (const one of exceptions) {
@@ -124,7 +136,8 @@ function carried(
       part_number: to.part_number,
       recurrence_local: key,
       ...(one.state === 'changed' && {
-        ...words,
+        ...carriedWords(one, from, to),
+        ...(one.recurrence_local === opened?.recurrence && opened.words),
         starts_local: addToLocal(one.starts_local ?? '', byMs),
         ends_local: addToLocal(one.ends_local ?? '', byMs),
       }),
@@ -166,7 +179,7 @@ function planOne(
     fields.startsLocal === asRuled.startsLocal &&
     fields.endsLocal === asRuled.endsLocal &&
     fields.timeZone === asRuled.timeZone &&
-    (['title', 'place', 'notes'] as const).every((word) => fields[word] === part.row[word])
+    wordNames.every((word) => fields[word] === part.row[word])
   const exceptions = isAsRuled
     ? others
     : [
@@ -242,12 +255,9 @@ function planFollowing(
   const exceptions =
     times.rule === null
       ? []
-      : carried([...from, ...later.flatMap((one) => one.exceptions)], row, {
-          days: dayDelta,
-          wallMs: 0,
-          words: {},
-          keepsTimes: fields.isAllDay === of.isAllDay,
-        })
+      : [{ row: part.row, exceptions: from }, ...later].flatMap((one) =>
+          carried(one, row, { days: dayDelta, wallMs: 0, keepsTimes: fields.isAllDay === of.isAllDay }),
+        )
   // What was opened takes place as it is said now, whatever it was an exception of.
   const kept = exceptions.filter((one) => one.recurrence_local !== row.starts_local)
   const time = timeOfInput({ ...fields, startsLocal: row.starts_local, endsLocal: row.ends_local })
@@ -289,7 +299,10 @@ function endOf(
   return { untilOn: untilMs === null ? null : new Date(untilMs).toISOString().slice(0, 10), count: null }
 }
 
-/** What differs from the occurrence that was looked at is changed for all; new times move all of them by as much. */
+/**
+ * What differs from the occurrence that was looked at is changed for all, but for the dates that had a title, a place or notes of their own:
+ * those keep them. New times move all of them by as much.
+ */
 function planAll(
   series: Series,
   of: PartOccurrence,
@@ -307,7 +320,7 @@ function planAll(
   const lengthMs = wallMs(fields.endsLocal) - wallMs(fields.startsLocal)
   const isOtherLength = isOtherDay || lengthMs !== wallMs(of.endsLocal) - wallMs(of.startsLocal)
   const words: Partial<EventWords> = {}
-  for (const word of ['title', 'place', 'notes'] as const) if (fields[word] !== of[word]) words[word] = fields[word]
+  for (const word of wordNames) if (fields[word] !== of[word]) words[word] = fields[word]
   const [first] = series.parts
   const isOne = isOtherRepeat || fields.repeat === null
   const changed: PlannedPart[] = []
@@ -338,8 +351,15 @@ function planAll(
     const times = checkTimes({ ...fields, startsLocal, endsLocal, repeat })
     if (isRefusal(times)) return times
     const changedRow = { ...row, ...times, ...words }
+    const opensHere = row.part_number === of.partNumber
     const exceptions =
-      times.rule === null ? [] : carried(part.exceptions, changedRow, { ...move, words, keepsTimes: !isOtherDay })
+      times.rule === null
+        ? []
+        : carried(part, changedRow, {
+            ...move,
+            keepsTimes: !isOtherDay,
+            ...(opensHere && { opened: { recurrence: of.recurrence, words } }),
+          })
     const isTouched =
       words.place !== undefined ||
       (['is_all_day', 'starts_local', 'ends_local', 'time_zone', 'rule', 'rule_until_on', 'rule_count'] as const).some(
