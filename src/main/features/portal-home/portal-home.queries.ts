@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { PortalReader } from '../../actor.ts'
 import { hotQuery } from '../../platform/store/hot-query.ts'
 import type { ReadDb } from '../../platform/store/store.ts'
-import { visibleDocuments, visibleThreads } from '../sharing/visible-shares.ts'
+import { seenDocuments, visibleThreads } from '../sharing/visible-shares.ts'
 
 /** New items first, then the latest: more than both lists of the page show. */
 export const rowLimit = 30
@@ -11,7 +11,7 @@ const excerptLength = 600
 
 /** Documents shared with the client now, the unseen first. */
 const buildDocuments = (db: ReadDb, reader: PortalReader, nowMs: number) =>
-  visibleDocuments(db, reader, nowMs)
+  seenDocuments(db, reader, nowMs)
     .innerJoin('matters', 'matters.id', 'shares.matter_id')
     .leftJoin('staff_users', 'staff_users.id', 'shares.shared_by')
     .select([

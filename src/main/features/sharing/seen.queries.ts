@@ -51,19 +51,12 @@ const isInSpan = (alias: string, reader: PortalReader, nowMs: number) => {
 }
 
 /**
- * The documents that a client sees, each once and with the file of the version that is shared with them: of several
- * shares the one of the newest version, and of those the oldest. A newer version than that, shared with nobody or with others,
- * is not in it (SHR-6). `visibleShares` joined with `documents`, `document_versions` and `files`.
+ * The documents that a client sees, each once: of several shares the one of the newest version, and of those the oldest. A newer
+ * version than that, shared with nobody or with others, is not in it (SHR-6). `visibleShares` joined with `documents`.
  */
-export const visibleDocuments = (db: ReadDb, reader: PortalReader, nowMs: number) =>
+export const seenDocuments = (db: ReadDb, reader: PortalReader, nowMs: number) =>
   visibleShares(db, reader, nowMs)
     .innerJoin('documents', 'documents.id', 'shares.resource_id')
-    .innerJoin('document_versions', (join) =>
-      join
-        .onRef('document_versions.document_id', '=', 'shares.resource_id')
-        .onRef('document_versions.version_number', '=', 'shares.version_number'),
-    )
-    .innerJoin('files', 'files.id', 'document_versions.file_id')
     .where('shares.resource_kind', '=', 'document')
     .where((eb) =>
       reader.kind === 'client' || reader.asOfMs === null
@@ -77,6 +70,16 @@ export const visibleDocuments = (db: ReadDb, reader: PortalReader, nowMs: number
         and (better.version_number > shares.version_number
           or (better.version_number = shares.version_number and better.id < shares.id)))`,
     )
+
+/** `seenDocuments` with the file of the version that is shared: joined with `document_versions` and `files`. */
+export const visibleDocuments = (db: ReadDb, reader: PortalReader, nowMs: number) =>
+  seenDocuments(db, reader, nowMs)
+    .innerJoin('document_versions', (join) =>
+      join
+        .onRef('document_versions.document_id', '=', 'shares.resource_id')
+        .onRef('document_versions.version_number', '=', 'shares.version_number'),
+    )
+    .innerJoin('files', 'files.id', 'document_versions.file_id')
 
 /**
  * The threads and entries that a client sees, each once, by the oldest of the shares that stand in it: an entry of several
