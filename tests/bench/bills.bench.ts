@@ -73,6 +73,8 @@ export async function run(): Promise<Figure[]> {
       'what is open, by the day it is due': { show: 'open', sort: 'due' },
       'what is overdue, the largest balance first': { show: 'overdue', sort: '-balance' },
       'by client': { sort: 'client' },
+      'by number': { sort: 'number' },
+      'the largest first': { sort: '-total' },
       'found by a word': { query: 'number17' },
       'of a year and one matter': { matterId: place?.matterId, fromOn: '2026-01-01', toOn: '2026-12-31' },
     }

@@ -92,7 +92,7 @@ export async function lookUpWords(db: ReadDb, actor: StaffActor, filter: BillFil
   return rows.length > mostFound ? plain : { ...plain, found: rows.map((row) => row.id) }
 }
 
-/** What each order compares. What has no day or number yet stands behind what has, whichever way it goes. */
+/** What each order compares, as its index has it. What has no day or number yet stands behind what has, whichever way it goes. */
 const orders: Record<BillSort, { by: RawBuilder<unknown>; direction: 'asc' | 'desc'; isNumber?: true }> = {
   date: { by: sql`bills.listed_on`, direction: 'asc' },
   '-date': { by: sql`bills.listed_on`, direction: 'desc' },
@@ -243,7 +243,6 @@ export async function sumBills(
   filter: Omit<BillFilter, 'show'> | LookedUpFilter,
   today: string,
 ): Promise<CurrencySums[]> {
-  // In two passes, each over an index of its own: what is open and overdue is looked for among what is owed alone.
   const states = await db
     .selectFrom('bills')
     .select(['bills.kind', 'bills.state', 'bills.currency', ...summed])
@@ -251,27 +250,32 @@ export async function sumBills(
     .groupBy(['bills.kind', 'bills.state', 'bills.currency'])
     .orderBy('bills.currency')
     .execute()
-  const owed = await db
-    .selectFrom('bills')
-    .select([
-      'bills.currency',
-      sql<number>`case when bills.due_on < ${today} then 1 else 0 end`.as('is_overdue'),
-      ...summed,
-    ])
-    // By the index of what is open: its condition has to stand here as it stands there.
-    .where('bills.balance_minor', '>', sql.lit(0))
-    .where(narrowed(actor, filter))
-    .groupBy(['bills.currency', sql`2`])
-    .execute()
+  const [firstCurrency = '', ...otherCurrencies] = new Set(states.map((row) => row.currency))
+  // What is overdue and what is not yet, by the index of what is owed: its condition has to stand here as it stands there. To put
+  // rows into groups they are sorted, which most firms, who bill in one currency, need not wait for.
+  const owed = async (isOverdue: boolean) => {
+    const rows = db
+      .selectFrom('bills')
+      .select(summed)
+      .where('bills.balance_minor', '>', sql.lit(0))
+      .where('bills.due_on', isOverdue ? '<' : '>=', today)
+      .where(narrowed(actor, filter))
+    return otherCurrencies.length === 0
+      ? (await rows.execute()).map((row) => ({ ...row, currency: firstCurrency }))
+      : await rows.select('bills.currency').groupBy('bills.currency').execute()
+  }
+  const overdueRows = await owed(true)
+  const notYetRows = await owed(false)
   return [...Map.groupBy(states, (row) => row.currency)].map(([currency, rows]) => {
     const of = (is: (row: (typeof rows)[number]) => boolean) => rows.filter(is).map(sumsOf).reduce(add, none)
-    const ofOwed = (is: (row: (typeof owed)[number]) => boolean) =>
-      owed
-        .filter((row) => row.currency === currency && is(row))
+    const ofOwed = (owedRows: typeof overdueRows) =>
+      owedRows
+        .filter((row) => row.currency === currency)
         .map(sumsOf)
         .reduce(add, none)
     const issued = of((row) => row.kind === 'bill' && row.state === 'issued')
-    const open = ofOwed(() => true)
+    const overdue = ofOwed(overdueRows)
+    const open = add(overdue, ofOwed(notYetRows))
     return {
       currency,
       drafts: of((row) => row.state === 'draft'),
@@ -279,7 +283,7 @@ export async function sumBills(
       creditNotes: of((row) => row.kind === 'credit-note'),
       issued,
       open,
-      overdue: ofOwed((row) => Number(row.is_overdue) === 1),
+      overdue,
       paid: subtract(issued, open),
       all: of(() => true),
     }

@@ -5,6 +5,7 @@ import { statements as leanTables } from './0040-lean-tables.ts'
 import { statements as bills } from './0050-bills.ts'
 import { statements as events } from './0060-events.ts'
 import { statements as listIndexes } from './0070-list-indexes.ts'
+import { statements as billOrders } from './0080-bill-orders.ts'
 
 export interface Migration {
   /** Numbered by tens. */
@@ -22,4 +23,5 @@ export const migrations: readonly Migration[] = [
   { version: 50, name: 'bills', statements: bills },
   { version: 60, name: 'events', statements: events },
   { version: 70, name: 'list-indexes', statements: listIndexes },
+  { version: 80, name: 'bill-orders', statements: billOrders },
 ]
