@@ -62,7 +62,11 @@ export function lastDayOf(event: Timed): CalendarDay {
 }
 /** Drawn as a bar over days, not in the hours. */
 export const isBar = (event: Timed): boolean =>
-  event.isAllDay || asUtcMs(event.endsLocal) - asUtcMs(event.startsLocal) >= day
+  event.isAllDay ||
+  // Nearly all end on the day they begin, and need no arithmetic to be told.
+  (dayOf(event.endsLocal) !== dayOf(event.startsLocal) && asUtcMs(event.endsLocal) - asUtcMs(event.startsLocal) >= day)
+
+const compare = (one: string, other: string) => (one === other ? 0 : one < other ? -1 : 1)
 
 export interface Placed<Event> {
   event: Event
@@ -75,7 +79,7 @@ export interface Placed<Event> {
 }
 
 /**
- * Lines of events over a row of days: one that lasts several days keeps its line on all of them. Where more come than there are
+ * Lines of events over a row of days without a gap: one that lasts several days keeps its line on all of them. Where more come than there are
  * lines, the last line of those days is kept for saying how many: `hidden`, by day.
  */
 export function placeInRow<Event extends Timed>(
@@ -89,22 +93,19 @@ export function placeInRow<Event extends Timed>(
   const hidden = days.map(() => 0)
   const placed: Placed<Event>[] = []
   const inRow = events
-    .map((event) => ({ event, from: dayOf(event.startsLocal), to: lastDayOf(event) }))
+    .map((event) => ({ event, from: dayOf(event.startsLocal), to: lastDayOf(event), isLong: isBar(event) }))
     .filter(({ from, to }) => from <= last && to >= first)
     // Bars first, the longest first, so that they lie on top; then by time, as the host ordered them.
     .sort((one, other) => {
-      const bars = Number(isBar(other.event)) - Number(isBar(one.event))
-      if (bars !== 0) return bars
-      if (!isBar(one.event)) return one.event.startsLocal < other.event.startsLocal ? -1 : 1
+      if (one.isLong !== other.isLong) return one.isLong ? -1 : 1
+      if (!one.isLong) return compare(one.event.startsLocal, other.event.startsLocal)
       return one.from === other.from
         ? daysBetween(other.from, other.to) - daysBetween(one.from, one.to)
-        : one.from < other.from
-          ? -1
-          : 1
+        : compare(one.from, other.from)
     })
   for (const { event, from, to } of inRow) {
-    const column = from < first ? 0 : daysBetween(first, from)
-    const span = (to > last ? days.length - 1 : daysBetween(first, to)) - column + 1
+    const column = from < first ? 0 : days.indexOf(from)
+    const span = (to > last ? days.length - 1 : days.indexOf(to)) - column + 1
     const covered = busy.slice(column, column + span)
     const lane = Array.from({ length: lanes }, (_, n) => n).find((n) => covered.every((taken) => !taken[n]))
     if (lane === undefined) {
