@@ -1,3 +1,4 @@
+import { formatMoney } from '../../../shared/money.ts'
 import type { Tx } from '../../platform/store/store.ts'
 import { selectBillShares } from './bills.queries.ts'
 
@@ -11,3 +12,10 @@ export async function tellBillChanged(
   const seers = shares.filter((share) => share.state === 'live').map((share) => share.client_id)
   for (const clientId of new Set(seers)) tx.emit({ kind: 'client', topic: 'bills', clientId })
 }
+
+/** An amount in an entry of the activity: exact, for whoever shows it in their own language; in words for what is taken out as a file. */
+export const saidAmount = (amountMinor: number, currency: string) => ({
+  amount: formatMoney(amountMinor, currency, 'en'),
+  amountMinor,
+  currency,
+})

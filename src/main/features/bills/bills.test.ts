@@ -540,6 +540,13 @@ describe('BILL-3 payments', () => {
     expect(await scene.activityKinds()).toEqual(
       expect.arrayContaining(['bill.paid', 'bill.refunded', 'bill.payment-reversed', 'bill.refund-reversed']),
     )
+    // An entry has the amount itself, so that each reader's language sets it.
+    const rows = await scene.app.store.read((db) =>
+      db.selectFrom('activity').select('data').where('kind', '=', 'bill.paid').execute(),
+    )
+    expect(rows.map((row) => JSON.parse(row.data) as unknown)).toMatchObject([
+      { amountMinor: 3_000, currency: bill.currency },
+    ])
   })
 
   test('whatever is paid, refunded, reversed, credited and voided, in whatever order: bills, lists and balances agree to the cent', async () => {

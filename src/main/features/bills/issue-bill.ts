@@ -8,7 +8,7 @@ import type { ReadDb, Tx } from '../../platform/store/store.ts'
 import type { BillLineRow } from '../../platform/store/tables.ts'
 import { recordActivity } from '../activity/record-activity.ts'
 import { detailAgain } from './bill-detail.ts'
-import { tellBillChanged } from './bill-events.ts'
+import { saidAmount, tellBillChanged } from './bill-events.ts'
 import { takeBillNumber } from './bill-numbers.ts'
 import { refusedProblem } from './bill-problems.ts'
 import { billKindOf } from './bill-row.ts'
@@ -137,5 +137,5 @@ const recordIssue = (tx: Tx, deps: Deps, actor: StaffActor, bill: BillWithPeople
     clientId: bill.client_id,
     subjectKind: 'bill',
     subjectId: bill.id,
-    data: { number, amount: formatMoney(totalMinor, bill.currency, 'en') },
+    data: { number, ...saidAmount(totalMinor, bill.currency) },
   })

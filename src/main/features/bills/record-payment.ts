@@ -6,6 +6,7 @@ import type { Deps } from '../../deps.ts'
 import type { Tx } from '../../platform/store/store.ts'
 import { recordActivity } from '../activity/record-activity.ts'
 import { detailAgain } from './bill-detail.ts'
+import { saidAmount } from './bill-events.ts'
 import { insertPayment, selectPayment, updatePayment, type BillWithPeople } from './bills.queries.ts'
 import { firmDay } from './firm-day.ts'
 import { settleBalance } from './settle-balance.ts'
@@ -124,5 +125,5 @@ const recordMoney = (
     clientId: bill.client_id,
     subjectKind: 'bill',
     subjectId: bill.id,
-    data: { number: bill.number ?? '', amount: formatMoney(amountMinor, bill.currency, 'en') },
+    data: { number: bill.number ?? '', ...saidAmount(amountMinor, bill.currency) },
   })

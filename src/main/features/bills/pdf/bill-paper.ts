@@ -253,7 +253,7 @@ function drawSum(
   element.mark(() => {
     paper.line(label, styles.strong, { x, y: y + 9 })
     if (bill.dueOn && due > 0)
-      paper.line(oneLine(`${words.say('pdf.bill.due')} ${words.day(bill.dueOn)}`, styles.small), styles.small, {
+      paper.line(oneLine(words.say('pdf.bill.dueOn', { day: words.day(bill.dueOn) }), styles.small), styles.small, {
         x,
         y: y + 22,
       })

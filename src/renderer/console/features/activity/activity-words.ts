@@ -1,4 +1,5 @@
 import { useI18n } from 'vue-i18n'
+import { formatMoney } from '../../../../shared/money.ts'
 
 const icons: Record<string, string> = {
   activity: 'i-lucide-history',
@@ -24,7 +25,12 @@ export function useActivityWords(): (entry: {
   actorName: string
   params: Record<string, string | number>
 }) => { who: string; did: string; icon: string } {
-  const { t, te } = useI18n()
+  const { t, te, locale } = useI18n()
+  /** The entry's own words for an amount are English. */
+  const said = (params: Record<string, string | number>) =>
+    typeof params.amountMinor === 'number' && typeof params.currency === 'string'
+      ? { ...params, amount: formatMoney(params.amountMinor, params.currency, locale.value) }
+      : params
   return ({ kind, actorKind, actorName, params }) => {
     // i18n-keys: console.activity.kind.*
     const key = `console.activity.kind.${kind}`
@@ -37,6 +43,10 @@ export function useActivityWords(): (entry: {
           : actorKind === 'visitor'
             ? t('console.activity.actor.visitor')
             : actorName
-    return { who, did: te(key) ? t(key, params) : kind, icon: icons[kind.split('.')[0] ?? ''] ?? 'i-lucide-circle' }
+    return {
+      who,
+      did: te(key) ? t(key, said(params)) : kind,
+      icon: icons[kind.split('.')[0] ?? ''] ?? 'i-lucide-circle',
+    }
   }
 }
