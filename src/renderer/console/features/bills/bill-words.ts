@@ -3,7 +3,7 @@ import type { BillStanding } from '../../../../shared/bills.ts'
 import { calendarDay, middayMs } from '../../../../shared/calendar-day.ts'
 import type { BillListRow } from '../../../../shared/console/bills.contract.ts'
 import type { Locale } from '../../../../shared/contract-parts.ts'
-import { formatMoney } from '../../../../shared/money.ts'
+import { currencyExponent, formatMoney } from '../../../../shared/money.ts'
 import { exactDay, sayDay } from '../../../ui/said-day.ts'
 import { useNow } from '../../../ui/use-format.ts'
 import type { StateWords } from '../../parts/use-words.ts'
@@ -37,6 +37,15 @@ export function useBillWords() {
     today,
     money: (minor: number, currency: string) => formatMoney(minor, currency, language()),
     quantity: (milli: number) => quantityText(milli, language()),
+    /** An amount of this currency as it can be written: `1,234.50`, `1,235` of yen. */
+    unreadableAmount: (currency: string) => {
+      const digits = currencyExponent(currency)
+      const format = new Intl.NumberFormat(language(), { minimumFractionDigits: digits, maximumFractionDigits: digits })
+      const example = format.format(digits === 0 ? 1_235 : 1_234.5)
+      return digits === 0
+        ? t('console.bills.unreadableWhole', { currency, example })
+        : t('console.bills.unreadableAmount', { example })
+    },
     percent: (micro: number) => percentWords(micro, language()),
     minutes: minutesText,
     /** `Nov 12, 2026` */
