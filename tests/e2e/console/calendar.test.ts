@@ -2,6 +2,7 @@ import path from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { createEvent, type EventFields } from '../../../src/main/features/events/create-event.ts'
+import { cancelEvent } from '../../../src/main/features/events/cancel-event.ts'
 import { moveEvent } from '../../../src/main/features/events/change-event.ts'
 import { getEvent } from '../../../src/main/features/events/get-event.ts'
 import { axeFindings, bringAxe } from '../../support/axe.ts'
@@ -174,6 +175,20 @@ test('EVT-1 moves by the mouse and by keys, one date of a repeating event too, a
   await page.getByRole('dialog').getByRole('button', { name: 'Save', exact: true }).click()
   await until('saved over it', async () => (await read(weekly.eventId)).notes === 'Bring the deed.')
 
+  // A date that somebody took out while it is edited here: nothing is saved over it, and what is typed stays to be copied.
+  const date = await read(weekly.eventId)
+  await page.goto(`${scene.console}/calendar/${weekly.eventId}/edit?at=${date.occurrenceId}`)
+  const notes = page.getByRole('textbox', { name: 'Notes' })
+  await notes.fill('Ask for the seal.')
+  granted(await cancelEvent(scene.deps, scene.lawyer, { ...date, scope: 'this' }))
+  const save = page.getByRole('button', { name: 'Save', exact: true })
+  await save.click()
+  await page.getByText('this date is no longer one of its dates').waitFor()
+  expect([await notes.inputValue(), await save.isDisabled()]).toEqual(['Ask for the seal.', true])
+  await page.getByRole('button', { name: 'Open the next date' }).click()
+  await until('the next date', async () => (await notes.inputValue()) === 'Bring the deed.')
+  expect(await page.getByLabel('First day').inputValue()).not.toBe(date.startsLocal.slice(0, 10))
+
   await page.goto(`${scene.console}/calendar/${single.eventId}`)
   await page.getByRole('button', { name: 'More to do with this event' }).click()
   await page.getByRole('menuitem', { name: 'Cancel the event' }).click()
@@ -230,8 +245,15 @@ test('EVT-1 more than a day can show opens the day; a calendar file is looked at
   await page.emulateMedia({ colorScheme: 'light' })
   await picture(page, 'console-import-es')
   await dialog.getByRole('button', { name: 'Importar 1 evento' }).click()
+  // On a phone the filters are behind one button, which says how many are set.
   await page.setViewportSize({ width: 360, height: 740 })
   await page.getByRole('button', { name: 'Agenda', exact: true }).click()
+  const ofMatter = page.getByRole('combobox', { name: 'De qué asunto' })
+  expect(await ofMatter.isVisible()).toBe(false)
+  await page.getByRole('button', { name: 'Filtros', exact: true }).click()
+  await ofMatter.selectOption(mara.matterId)
+  await page.getByRole('button', { name: 'Filtros, 1 puesto' }).click()
+  expect(await ofMatter.isVisible()).toBe(false)
   await chip(page, 'Junta con el banco').waitFor()
   expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0)
   expect(await axeFindings(page)).toEqual([])
