@@ -141,7 +141,7 @@ test('EVT-3 EVT-5 who does not attend sees title, date and time alone, by the cl
   await page.getByRole('link', { name: /Junta con el banco/ }).click()
   await page.getByRole('heading', { name: 'Junta con el banco' }).waitFor()
   // Half past ten in Madrid is half past two in the night in Denver.
-  await page.getByText(/Donde está usted: Martes, 24 de noviembre, 2:30/).waitFor()
+  await page.getByText(/Donde está usted: martes, 24 de noviembre, 2:30/).waitFor()
   await page.getByText('no se le pide que asista').waitFor()
   const words = await page.locator('main').innerText()
   for (const hidden of ['Room 3', 'Bring the deed', '¿Asistirá usted?']) expect(words).not.toContain(hidden)

@@ -31,24 +31,27 @@ export function useCalendarWords() {
   const weekDayName = (day: WeekDay, width: 'long' | 'short' | 'narrow' = 'long') =>
     say({ weekday: width }, `2026-01-${String(anyMonday + weekDayNumber[day]).padStart(2, '0')}`)
 
-  /** `Thursday, November 12, 2026, 9:30 AM to 10:30 AM`, over as many days as it lasts. */
-  function when({
+  /** `Thursday, November 12, 2026, 9:30 AM to 10:30 AM`, over as many days as it lasts, as it stands within a sentence. */
+  function whenWithin({
     isAllDay,
     startsLocal,
     endsLocal,
   }: Pick<Occurrence, 'isAllDay' | 'startsLocal' | 'endsLocal'>): string {
+    const day = (of: CalendarDay) => say({ weekday: 'long', month: 'long', day: 'numeric', year: 'numeric' }, of)
     const [from, to] = [startsLocal.slice(0, 10), endsLocal.slice(0, 10)]
     if (isAllDay)
       return from === to
-        ? t('console.calendar.onAllDay', { day: dayWithYear(from) })
-        : t('console.calendar.daysTo', { from: dayWithYear(from), to: dayWithYear(to) })
+        ? t('console.calendar.onAllDay', { day: day(from) })
+        : t('console.calendar.daysTo', { from: day(from), to: day(to) })
     if (from === to)
-      return t('console.calendar.onFromTo', { day: dayWithYear(from), from: time(startsLocal), to: time(endsLocal) })
+      return t('console.calendar.onFromTo', { day: day(from), from: time(startsLocal), to: time(endsLocal) })
     return t('console.calendar.daysTo', {
-      from: `${dayWithYear(from)}, ${time(startsLocal)}`,
-      to: `${dayWithYear(to)}, ${time(endsLocal)}`,
+      from: `${day(from)}, ${time(startsLocal)}`,
+      to: `${day(to)}, ${time(endsLocal)}`,
     })
   }
+  /** The same by itself. */
+  const when = (of: Parameters<typeof whenWithin>[0]) => first(whenWithin(of))
 
   function repeats(repeat: EventDetail['repeat']): string {
     if (!repeat) return t('console.calendar.once')
@@ -137,6 +140,7 @@ export function useCalendarWords() {
     dayWithYear,
     weekDayName,
     when,
+    whenWithin,
     repeats,
     whichWeek,
     zone,

@@ -19,6 +19,8 @@ export interface EventWords {
   short(times: Times): string
   /** `Tuesday, November 24, 10:30 AM to 11:30 AM` by the clocks of the place where it is. */
   when(local: Local): string
+  /** The same within a sentence: days have no capital there in Spanish. */
+  whenWithin(local: Local): string
   /** By the clocks of its own zone where it has one. */
   placeTimes(times: Times): Local
   zone(timeZone: string, atMs: number): string
@@ -44,12 +46,10 @@ export function useEventWords(): ComputedRef<EventWords> {
     // `10:30 AM` stays on one line.
     const time = (local: string) => say(local, { hour: 'numeric', minute: '2-digit' }).replaceAll(/\s/g, '\u00a0')
     const longDay = (local: string) =>
-      first(
-        say(dayOf(local), {
-          ...{ weekday: 'long', month: 'long', day: 'numeric' },
-          ...(local.slice(0, 4) !== today.slice(0, 4) && { year: 'numeric' }),
-        }),
-      )
+      say(dayOf(local), {
+        ...{ weekday: 'long', month: 'long', day: 'numeric' },
+        ...(local.slice(0, 4) !== today.slice(0, 4) && { year: 'numeric' }),
+      })
     const nearDay = (local: string) => {
       const ahead = daysBetween(today, dayOf(local))
       return first(
@@ -58,7 +58,7 @@ export function useEventWords(): ComputedRef<EventWords> {
           : say(dayOf(local), { weekday: 'long' }),
       )
     }
-    const when = ({ isAllDay, startsLocal, endsLocal }: Local) => {
+    const whenWithin = ({ isAllDay, startsLocal, endsLocal }: Local) => {
       const isOneDay = dayOf(startsLocal) === dayOf(endsLocal)
       if (isAllDay)
         return isOneDay
@@ -75,6 +75,7 @@ export function useEventWords(): ComputedRef<EventWords> {
         to: `${longDay(endsLocal)}, ${time(endsLocal)}`,
       })
     }
+    const when = (local: Local) => first(whenWithin(local))
     const placeTimes = (times: Times): Local => ({ isAllDay: times.isAllDay, ...(times.own ?? times) })
     const inZone = (atMs: number, timeZone: string) =>
       new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' })
@@ -128,6 +129,7 @@ export function useEventWords(): ComputedRef<EventWords> {
           : t('portal.calendar.onAt', { day: nearDay(startsLocal), time: time(startsLocal) })
       },
       when,
+      whenWithin,
       placeTimes,
       zone,
       forReader(times) {
@@ -137,7 +139,7 @@ export function useEventWords(): ComputedRef<EventWords> {
         if (startsLocal === placeTimes(times).startsLocal) return null
         const endsLocal = inZone(times.endsAtMs, readerZone)
         return t('portal.calendar.forYou', {
-          when: when({ isAllDay: false, startsLocal, endsLocal }),
+          when: whenWithin({ isAllDay: false, startsLocal, endsLocal }),
           zone: zone(readerZone, times.startsAtMs),
         })
       },
