@@ -11,7 +11,7 @@ export type SearchJob =
 
 /** The SearchIndex port over a thread of its own, which alone has the file open. A thread that dies is made anew. */
 export function createSearchThreads(file: string): SearchIndex & { close(): Promise<void> } {
-  const pool = createWorkerPool<SearchJob, unknown>({ name: 'search', size: 1, data: { file } })
+  const pool = createWorkerPool<SearchJob, unknown>({ name: 'search', size: 1, data: { file }, idleMs: null })
   return {
     put: async (entries, cursor) => void (await pool.run({ name: 'put', entries, cursor })),
     cursor: async (of) => (await pool.run({ name: 'cursor', of })) as string | null,

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
 import { tempFolder } from '../../../../tests/support/temp-folder.ts'
 import { createWorkerPool, WorkerDiedError } from './worker-pool.ts'
@@ -47,4 +48,39 @@ test('closing ends what waits', async () => {
 
   await expect(job).rejects.toThrow(WorkerDiedError)
   await expect(hashing.run('x')).rejects.toThrow(WorkerDiedError)
+})
+
+/** A pool whose threads answer with their own number. */
+async function numbered(idleMs: number | null) {
+  const folder = await tempFolder()
+  await writeFile(
+    path.join(folder, 'who.worker.ts'),
+    `import { parentPort, threadId } from 'node:worker_threads'
+    parentPort!.on('message', () => parentPort!.postMessage({ ok: true, result: threadId }))`,
+  )
+  const beside = pathToFileURL(path.join(folder, 'pool.ts')).href
+  const made = createWorkerPool<null, number>({ name: 'who', beside, size: 1, idleMs })
+  onTestFinished(() => made.close())
+  return made
+}
+
+const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+
+test('a thread that nothing comes for ends, and the next job gets another', async () => {
+  const who = await numbered(100)
+  const first = await who.run(null)
+  expect(await who.run(null), 'it is kept for what comes soon').toBe(first)
+
+  await wait(400)
+
+  expect(await who.run(null)).toBeGreaterThan(first)
+})
+
+test('a thread that is to be kept is kept', async () => {
+  const who = await numbered(null)
+  const first = await who.run(null)
+
+  await wait(400)
+
+  expect(await who.run(null)).toBe(first)
 })

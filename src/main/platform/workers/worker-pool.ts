@@ -1,6 +1,8 @@
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
+import { second } from '../../../shared/time.ts'
 import type { WorkerReply, WorkerRequest } from './serve-jobs.ts'
+import { threadLimits } from './thread-limits.ts'
 import { workerUrl } from './worker-url.ts'
 
 export interface WorkerPool<Job, Result> {
@@ -19,6 +21,7 @@ interface Waiting<Job, Result> {
 interface Thread<Job, Result> {
   worker: Worker
   current: Waiting<Job, Result> | undefined
+  idle: NodeJS.Timeout | undefined
 }
 
 /** A thread that dies under a job of its own doing takes only that job with it. */
@@ -29,7 +32,7 @@ export class WorkerDiedError extends Error {
   }
 }
 
-/** Threads for one kind of job, made when first needed and kept. Idle ones do not keep the process alive. */
+/** Threads for one kind of job, made when first needed and ended when nothing came for a while. Idle ones do not keep the process alive. */
 export function createWorkerPool<Job, Result>(options: {
   name: string
   /** The module that it lies beside, when that is not this folder. */
@@ -37,9 +40,18 @@ export function createWorkerPool<Job, Result>(options: {
   size?: number
   /** What each thread begins with. */
   data?: unknown
+  /** After so long without a job a thread ends, and gives back its ten to thirty MB; null: it is kept. */
+  idleMs?: number | null
 }): WorkerPool<Job, Result> {
-  const { name, beside, data, size = Math.max(1, Math.min(2, availableParallelism() - 1)) } = options
+  const {
+    name,
+    beside,
+    data,
+    size = Math.max(1, Math.min(2, availableParallelism() - 1)),
+    idleMs = 10 * second,
+  } = options
   const threads = new Set<Thread<Job, Result>>()
+  const retiring = new Set<Promise<unknown>>()
   const queue: Waiting<Job, Result>[] = []
   let isClosed = false
 
@@ -47,13 +59,23 @@ export function createWorkerPool<Job, Result>(options: {
     const { current } = thread
     thread.current = undefined
     thread.worker.unref()
+    if (idleMs !== null && threads.has(thread)) thread.idle = setTimeout(() => retire(thread), idleMs).unref()
     if (current) act(current)
+  }
+
+  /** A job that comes from now on gets another thread. */
+  function retire(thread: Thread<Job, Result>): void {
+    threads.delete(thread)
+    const ended = thread.worker.terminate()
+    retiring.add(ended)
+    void ended.finally(() => retiring.delete(ended))
   }
 
   function start(): Thread<Job, Result> {
     const thread: Thread<Job, Result> = {
-      worker: new Worker(workerUrl(name, beside), { workerData: data }),
+      worker: new Worker(workerUrl(name, beside), { workerData: data, resourceLimits: threadLimits }),
       current: undefined,
+      idle: undefined,
     }
     threads.add(thread)
     thread.worker.unref()
@@ -77,6 +99,7 @@ export function createWorkerPool<Job, Result>(options: {
     const thread = idle ?? (threads.size < size ? start() : undefined)
     const waiting = thread && queue.shift()
     if (!thread || !waiting) return
+    clearTimeout(thread.idle)
     thread.current = waiting
     thread.worker.ref()
     thread.worker.postMessage({ job: waiting.job } satisfies WorkerRequest<Job>)
@@ -93,7 +116,7 @@ export function createWorkerPool<Job, Result>(options: {
     async close() {
       isClosed = true
       for (const { reject } of queue.splice(0)) reject(new WorkerDiedError(name))
-      await Promise.all([...threads].map((thread) => thread.worker.terminate()))
+      await Promise.all([...retiring, ...[...threads].map((thread) => thread.worker.terminate())])
     },
   }
 }
