@@ -3,7 +3,6 @@
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
-import { makeDemoFirm } from '../../../src/main/demo/make-demo-firm.ts'
 import { staffOfSession } from '../../../src/main/features/staff/may-finish.ts'
 import { beginAsStaff } from '../../../src/main/features/uploads/begin-as-staff.ts'
 import { openHost } from '../../../src/main/open-host.ts'
@@ -20,9 +19,9 @@ const host = await openHost({
   portal: face,
 })
 const { deps } = host
-// Making a firm leaves more in memory than having one: whoever measures that makes it with a run before.
+// Making a firm, and what that is made with, leaves more in memory than having one: whoever measures that makes it with a run before.
 const isMade = await deps.store.read((db) => db.selectFrom('staff_users').select('id').limit(1).executeTakeFirst())
-if (!isMade) await makeDemoFirm(deps)
+if (!isMade) await import('../../../src/main/demo/make-demo-firm.ts').then(({ makeDemoFirm }) => makeDemoFirm(deps))
 const sessionId = deps.ids.id()
 const nowMs = deps.clock.now()
 const matterId = await deps.store.write(async ({ db }) => {
