@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
-import { second } from '../../../shared/time.ts'
+import { minute } from '../../../shared/time.ts'
 import type { WorkerReply, WorkerRequest } from './serve-jobs.ts'
 import { threadLimits } from './thread-limits.ts'
 import { workerUrl } from './worker-url.ts'
@@ -48,7 +48,7 @@ export function createWorkerPool<Job, Result>(options: {
     beside,
     data,
     size = Math.max(1, Math.min(2, availableParallelism() - 1)),
-    idleMs = 10 * second,
+    idleMs = minute,
   } = options
   const threads = new Set<Thread<Job, Result>>()
   const retiring = new Set<Promise<unknown>>()
