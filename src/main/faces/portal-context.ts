@@ -35,7 +35,14 @@ export async function portalContext(
   return {
     deps,
     cookie: replyCookie(reply, names.session, isSecure),
-    visitor: { portalAddressId, browserHash: hash('sha256', browserId, 'hex'), origin },
+    visitor: {
+      portalAddressId,
+      // Asked for by the ways in alone.
+      get browserHash() {
+        return hash('sha256', browserId, 'hex')
+      },
+      origin,
+    },
     actor: viewer ? null : await clientActorOf(deps, sessionToken, portalAddressId, origin),
     viewer,
     viewCookie: replyCookie(reply, names.viewAs, isSecure),

@@ -43,11 +43,11 @@ export async function getHome(deps: Deps, reader: PortalReader): Promise<ClientH
   const nowMs = deps.clock.now()
   const { documents, threads, newCount, requests, unfinishedCount, bills, events } = await deps.store.read(
     async (db) => {
-      const documents = await selectHomeDocuments(db, reader, nowMs)
-      const threads = await selectHomeThreads(db, reader, nowMs)
+      const { hasBills, hasEvents, hasRequests, hasSendings, hasFewShares } = await selectMayHave(db, reader)
+      const documents = await selectHomeDocuments(db, reader, nowMs, hasFewShares)
+      const threads = await selectHomeThreads(db, reader, nowMs, hasFewShares)
       const newDocuments = newAmong(documents) ?? (await countNewDocuments(db, reader, nowMs))
       const newThreads = newAmong(threads) ?? (await countNewThreads(db, reader, nowMs))
-      const { hasBills, hasEvents, hasRequests, hasSendings } = await selectMayHave(db, reader)
       const bills = hasBills ? await billsForHome(db, reader, nowMs) : noBills
       const events = hasEvents ? await eventsForHome(db, reader, nowMs) : noEvents
       const requests = hasRequests ? await openRequestsOf(db, reader, nowMs) : []

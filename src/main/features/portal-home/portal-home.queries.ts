@@ -9,8 +9,8 @@ export const rowLimit = 30
 /** Long enough for any excerpt. */
 const excerptLength = 600
 
-/** Documents shared with the client now, the unseen first. */
-const buildDocuments = (db: ReadDb, reader: PortalReader, nowMs: number) =>
+/** Documents shared with the client now, in no order. */
+const allDocuments = (db: ReadDb, reader: PortalReader, nowMs: number) =>
   seenDocuments(db, reader, nowMs)
     .innerJoin('matters', 'matters.id', 'shares.matter_id')
     .leftJoin('staff_users', 'staff_users.id', 'shares.shared_by')
@@ -26,15 +26,16 @@ const buildDocuments = (db: ReadDb, reader: PortalReader, nowMs: number) =>
         'is_new',
       ),
     ])
-    .orderBy('is_new', 'desc')
-    .orderBy('at_ms', 'desc')
-    .limit(sql.lit(rowLimit))
+
+/** The unseen first. */
+const buildDocuments = (db: ReadDb, reader: PortalReader, nowMs: number) =>
+  allDocuments(db, reader, nowMs).orderBy('is_new', 'desc').orderBy('at_ms', 'desc').limit(sql.lit(rowLimit))
 
 /**
- * Threads with something in them for the client, the unread first. The first message of an entry stands with its document
- * and is no news of its own.
+ * Threads with something in them for the client, in no order. The first message of an entry stands with its document and is no news
+ * of its own.
  */
-const buildThreads = (db: ReadDb, reader: PortalReader, nowMs: number) =>
+const allThreads = (db: ReadDb, reader: PortalReader, nowMs: number) =>
   visibleThreads(db, reader, nowMs)
     .innerJoin('matters', 'matters.id', 'shares.matter_id')
     .innerJoin('messages', (join) =>
@@ -66,18 +67,19 @@ const buildThreads = (db: ReadDb, reader: PortalReader, nowMs: number) =>
       sql<string>`substr(messages.body, 1, ${sql.lit(excerptLength)})`.as('excerpt'),
       sql<number>`case when messages.position > coalesce(thread_reads.position, 0) then 1 else 0 end`.as('is_new'),
     ])
-    .orderBy('is_new', 'desc')
-    .orderBy('at_ms', 'desc')
-    .limit(sql.lit(rowLimit))
+
+/** The unread first. */
+const buildThreads = (db: ReadDb, reader: PortalReader, nowMs: number) =>
+  allThreads(db, reader, nowMs).orderBy('is_new', 'desc').orderBy('at_ms', 'desc').limit(sql.lit(rowLimit))
 
 /** How many are new: asked only when a page of them does not tell. */
 export async function countNewDocuments(db: ReadDb, reader: PortalReader, nowMs: number): Promise<number> {
-  const all = buildDocuments(db, reader, nowMs).clearLimit().clearOrderBy().as('items')
+  const all = allDocuments(db, reader, nowMs).as('items')
   return countNew(db.selectFrom(all).select('items.is_new'))
 }
 
 export async function countNewThreads(db: ReadDb, reader: PortalReader, nowMs: number): Promise<number> {
-  const all = buildThreads(db, reader, nowMs).clearLimit().clearOrderBy().as('items')
+  const all = allThreads(db, reader, nowMs).as('items')
   return countNew(db.selectFrom(all).select('items.is_new'))
 }
 
@@ -92,20 +94,23 @@ interface Moment {
   nowMs: number
 }
 
-const hotDocuments = hotQuery((db, { clientId, nowMs }: Moment) =>
-  buildDocuments(db, { kind: 'client', clientId }, nowMs),
-)
-const hotThreads = hotQuery((db, { clientId, nowMs }: Moment) => buildThreads(db, { kind: 'client', clientId }, nowMs))
+const asClient = (clientId: string): PortalReader => ({ kind: 'client', clientId })
+const hotDocuments = hotQuery((db, { clientId, nowMs }: Moment) => buildDocuments(db, asClient(clientId), nowMs))
+const hotFewDocuments = hotQuery((db, { clientId, nowMs }: Moment) => allDocuments(db, asClient(clientId), nowMs))
+const hotThreads = hotQuery((db, { clientId, nowMs }: Moment) => buildThreads(db, asClient(clientId), nowMs))
+const hotFewThreads = hotQuery((db, { clientId, nowMs }: Moment) => allThreads(db, asClient(clientId), nowMs))
 
-export const selectHomeDocuments = (db: ReadDb, reader: PortalReader, nowMs: number) =>
-  reader.kind === 'client'
-    ? hotDocuments(db, { clientId: reader.clientId, nowMs })
-    : buildDocuments(db, reader, nowMs).execute()
+/** @param isFew that all of them fit on the page: then they come in no order, since sorting them takes a quarter of the time. */
+export function selectHomeDocuments(db: ReadDb, reader: PortalReader, nowMs: number, isFew: boolean) {
+  if (reader.kind !== 'client') return buildDocuments(db, reader, nowMs).execute()
+  return (isFew ? hotFewDocuments : hotDocuments)(db, { clientId: reader.clientId, nowMs })
+}
 
-export const selectHomeThreads = (db: ReadDb, reader: PortalReader, nowMs: number) =>
-  reader.kind === 'client'
-    ? hotThreads(db, { clientId: reader.clientId, nowMs })
-    : buildThreads(db, reader, nowMs).execute()
+/** @param isFew as above. */
+export function selectHomeThreads(db: ReadDb, reader: PortalReader, nowMs: number, isFew: boolean) {
+  if (reader.kind !== 'client') return buildThreads(db, reader, nowMs).execute()
+  return (isFew ? hotFewThreads : hotThreads)(db, { clientId: reader.clientId, nowMs })
+}
 
 const probe = hotQuery((db, { clientId }: { clientId: string }) => {
   const given = (kind: 'bill' | 'event' | 'request') =>
@@ -121,9 +126,17 @@ const probe = hotQuery((db, { clientId }: { clientId: string }) => {
     .where('owner_kind', '=', sql.lit('client'))
     .where('owner_id', '=', clientId)
     .where('state', '=', sql.lit('open'))
+  const many = db
+    .selectFrom('shares')
+    .select('id')
+    .where('client_id', '=', clientId)
+    .where('state', '=', sql.lit('live'))
+    .limit(sql.lit(1))
+    .offset(sql.lit(rowLimit))
+  const asked = { bill: given('bill'), event: given('event'), request: given('request'), unfinished, many }
   return db.selectNoFrom((eb) =>
-    Object.entries({ bill: given('bill'), event: given('event'), request: given('request'), unfinished }).map(
-      ([name, query]) => eb.case().when(eb.exists(query)).then(sql.lit(1)).else(sql.lit(0)).end().as(name),
+    Object.entries(asked).map(([name, query]) =>
+      eb.case().when(eb.exists(query)).then(sql.lit(1)).else(sql.lit(0)).end().as(name),
     ),
   )
 })
@@ -136,5 +149,11 @@ export async function selectMayHave(db: ReadDb, reader: PortalReader) {
   const isPast = reader.kind === 'view-as' && reader.asOfMs !== null
   const [row = {}] = isPast ? [] : ((await probe(db, { clientId: reader.clientId })) as Record<string, number>[])
   const has = (name: string) => isPast || row[name] === 1
-  return { hasBills: has('bill'), hasEvents: has('event'), hasRequests: has('request'), hasSendings: has('unfinished') }
+  return {
+    hasBills: has('bill'),
+    hasEvents: has('event'),
+    hasRequests: has('request'),
+    hasSendings: has('unfinished'),
+    hasFewShares: !has('many'),
+  }
 }
