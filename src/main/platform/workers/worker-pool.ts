@@ -43,13 +43,7 @@ export function createWorkerPool<Job, Result>(options: {
   /** After so long without a job a thread ends, and gives back its ten to thirty MB; null: it is kept. */
   idleMs?: number | null
 }): WorkerPool<Job, Result> {
-  const {
-    name,
-    beside,
-    data,
-    size = Math.max(1, Math.min(2, availableParallelism() - 1)),
-    idleMs = minute,
-  } = options
+  const { name, beside, data, size = Math.max(1, Math.min(2, availableParallelism() - 1)), idleMs = minute } = options
   const threads = new Set<Thread<Job, Result>>()
   const retiring = new Set<Promise<unknown>>()
   const queue: Waiting<Job, Result>[] = []
