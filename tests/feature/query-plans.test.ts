@@ -1,5 +1,6 @@
 import type { CompiledQuery } from 'kysely'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { selectBillPage, type BillShow, type BillSort } from '../../src/main/features/bills/bill-list.queries.ts'
 import { selectClientPage } from '../../src/main/features/clients/clients.queries.ts'
 import { selectFeed } from '../../src/main/features/events/feeds.queries.ts'
 import { selectDueEvents, selectNextDueMs } from '../../src/main/features/events/reminders.queries.ts'
@@ -50,6 +51,12 @@ beforeAll(async () => {
 })
 afterAll(() => app.close())
 
+/** An index of an expression serves only queries that have it in the same words. */
+const bills = (sort: BillSort, show: BillShow = 'all') =>
+  [
+    `bills by ${sort}, ${show}`,
+    (db: ReadDb) => selectBillPage(db, actor, { show }, { sort, limit: 50 }, '2026-11-22'),
+  ] as const
 const queries: [index: string, what: string, run: (db: ReadDb) => Promise<unknown>][] = [
   ['events_reminders', 'events of which a reminder is due', (db) => selectDueEvents(db, 1, 50)],
   ['events_reminders', 'when the next reminder of an event is due', selectNextDueMs],
@@ -96,6 +103,14 @@ const queries: [index: string, what: string, run: (db: ReadDb) => Promise<unknow
   ['uploads_open', 'when the next one is', selectNextExpiry],
   ['uploads_open', 'uploads that are whole', (db) => selectComplete(db, 10)],
   ['uploads_open', 'the room that was promised', sumExpected],
+  ['bills_number_up', ...bills('number')],
+  ['bills_number_down', ...bills('-number')],
+  ['bills_due_up', ...bills('due')],
+  ['bills_due_down', ...bills('-due')],
+  ['bills_total', ...bills('-total')],
+  ['bills_client_sort', ...bills('client')],
+  ['bills_balance', ...bills('-balance', 'overdue')],
+  ['bills_open', ...bills('due', 'open')],
 ]
 
 test.each(queries)('%s serves %s', async (index, _what, run) => {
