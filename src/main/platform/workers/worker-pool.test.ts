@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { day } from '../../../shared/time.ts'
 import { tempFolder } from '../../../../tests/support/temp-folder.ts'
 import { createWorkerPool, WorkerDiedError } from './worker-pool.ts'
 
@@ -64,23 +65,28 @@ async function numbered(idleMs: number | null) {
   return made
 }
 
-const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
-
 test('a thread that nothing comes for ends, and the next job gets another', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  onTestFinished(() => void vi.useRealTimers())
   const who = await numbered(100)
   const first = await who.run(null)
+  vi.advanceTimersByTime(99)
   expect(await who.run(null), 'it is kept for what comes soon').toBe(first)
+  vi.advanceTimersByTime(99)
+  expect(await who.run(null), 'from the last job on').toBe(first)
 
-  await wait(400)
+  vi.advanceTimersByTime(100)
 
   expect(await who.run(null)).toBeGreaterThan(first)
 })
 
 test('a thread that is to be kept is kept', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  onTestFinished(() => void vi.useRealTimers())
   const who = await numbered(null)
   const first = await who.run(null)
 
-  await wait(400)
+  vi.advanceTimersByTime(day)
 
   expect(await who.run(null)).toBe(first)
 })
