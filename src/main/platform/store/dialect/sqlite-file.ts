@@ -93,6 +93,35 @@ export function copyStore(file: string, to: string): void {
   syncPath(path.dirname(to))
 }
 
+/** How often the log is gone through anew for what was written meanwhile, which is less each time; who writes does the last of it. */
+const logPasses = 4
+
+/**
+ * Copies what stands in the log into the file, beside whoever writes and reads, and durably before any of the log is given up. The connection
+ * is a new one each time: one that stayed would keep the log from being cleared away when the store closes.
+ */
+export function copyLog(file: string): void {
+  const database = new Database(file, { fileMustExist: true })
+  try {
+    database.pragma('synchronous = FULL')
+    database.pragma('checkpoint_fullfsync = ON')
+    for (let pass = 0; pass < logPasses; pass++) {
+      const [state] = database.pragma('wal_checkpoint(PASSIVE)') as LogState[]
+      if (!state || state.busy !== 0 || state.checkpointed === state.log) return
+    }
+  } finally {
+    database.close()
+  }
+}
+
+/** What SQLite says of a log: its pages, and how many of them are in the file too. */
+export interface LogState {
+  /** 1 when somebody else is copying it. */
+  busy: number
+  log: number
+  checkpointed: number
+}
+
 const sealPath = (file: string) => `${file}.seal`
 
 /**

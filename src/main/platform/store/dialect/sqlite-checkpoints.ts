@@ -1,0 +1,66 @@
+import type Database from 'better-sqlite3'
+import { createWorkerPool } from '../../workers/worker-pool.ts'
+import type { LogState } from './sqlite-file.ts'
+
+/**
+ * How long the log may become before a thread begins to copy it into the file: 24 MiB. The longer it is, the fewer pages are copied twice.
+ */
+const enoughFrames = 6_000
+/** How many commits there are between two looks at how long it is. */
+const commitsBetween = 32
+
+/**
+ * Keeps a store's log short. Copying 6,000 pages takes some 50 ms, for which everybody would wait behind the commit that does it
+ * (rule 13): so a thread copies nearly all of it, beside everything else, and this connection what came in the meantime. With all of
+ * it in the file the next write begins the log anew. Nothing depends on the thread: without it, `wal_autocheckpoint` does the same inside a commit.
+ */
+export class Checkpoints {
+  readonly #path: string
+  readonly #threads = createWorkerPool<string, undefined>({ name: 'checkpoint', size: 1 })
+  #commits = 0
+  #running: Promise<void> | undefined
+  #isClosed = false
+
+  constructor(path: string) {
+    this.#path = path
+  }
+
+  /** To be called after each commit of the one connection that writes. Never throws: what was committed is. */
+  afterCommit(connection: Database.Database): void {
+    this.#commits += 1
+    if (this.#commits % commitsBetween !== 0 || this.#running || this.#isClosed) return
+    const before = checkpoint(connection, 'NOOP')
+    if (before && before.log - before.checkpointed >= enoughFrames) this.#running = this.#run(connection)
+  }
+
+  async #run(connection: Database.Database): Promise<void> {
+    try {
+      await this.#threads.run(this.#path)
+      if (connection.open && !connection.inTransaction) checkpoint(connection, 'PASSIVE')
+    } catch {
+      // As below.
+    } finally {
+      this.#running = undefined
+    }
+  }
+
+  /** Until no thread is at the file. */
+  async settled(): Promise<void> {
+    await this.#running
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true
+    await this.settled()
+    await this.#threads.close()
+  }
+}
+
+/** Undefined when it cannot be done. Whatever stands in its way, a commit that finds the log too long meets it too, and so does the end of the store. */
+function checkpoint(connection: Database.Database, mode: 'NOOP' | 'PASSIVE'): LogState | undefined {
+  try {
+    return (connection.pragma(`wal_checkpoint(${mode})`) as LogState[])[0]
+  } catch {
+    return undefined
+  }
+}
