@@ -1,7 +1,7 @@
 /**
  * What both faces and both sides agree on about uploads. An upload is announced by `uploads.begin`, which keeps its room free and
  * answers a token for each file. Its bytes then go to `/uploads/<uploadId>` by tus 1.0: HEAD tells the offset, PATCH sends a
- * chunk from there with `Upload-Checksum: sha256 <base64>`. The token, as `Authorization: Bearer <token>`, opens that one upload
+ * chunk from there with `Upload-Checksum: sha1 <base64>`. The token, as `Authorization: Bearer <token>`, opens that one upload
  * for HEAD and PATCH and nothing else (C8); no cookie is looked at. A PATCH is answered once its bytes are on the disk (U2).
  *
  * Beside tus's own (409 another offset, 412 version, 415 type, 460 checksum): 401 without a token; 403 for one that opens this upload no

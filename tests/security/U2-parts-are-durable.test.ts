@@ -64,10 +64,39 @@ test.skipIf(!hasStrace)(
 )
 
 test.skipIf(!hasStrace)(
-  'F4 (strace) a part whose sync fails is not acknowledged, and sent again it is',
+  'U2 (strace) a part that was synced on its way is synced again after its last byte, before it is acknowledged',
+  { timeout: 120_000 },
+  async () => {
+    const { output, lines } = await trace(await tempFolder(), oncePart, [])
+
+    expect(output).toBe('204 3000000\n204 6000000\n')
+    const calls = lines
+      .slice(
+        0,
+        lines.findIndex((line) => line.includes('HTTP/1.1 204')),
+      )
+      .filter((line) => /(?:pwrite64|fdatasync)\(\d+<[^>]*\/unfinished\/[0-9a-f]{32}>/.test(line))
+      .map((line) => (line.includes('pwrite64') ? 'written' : 'synced'))
+    expect(calls.indexOf('synced'), 'the one on its way').toBeLessThan(calls.lastIndexOf('written'))
+    expect(calls.at(-1)).toBe('synced')
+  },
+)
+
+test.skipIf(!hasStrace)(
+  'F4 (strace) a part of which one sync on its way fails is not acknowledged, and sent again it is',
   { timeout: 120_000 },
   async () => {
     const { output } = await trace(await tempFolder(), oncePart, [], ['-e', 'inject=fdatasync:error=EIO:when=1'])
+
+    expect(output).toBe('500 0\n204 3000000\n')
+  },
+)
+
+test.skipIf(!hasStrace)(
+  'F4 (strace) a part whose last sync fails is not acknowledged, and sent again it is',
+  { timeout: 120_000 },
+  async () => {
+    const { output } = await trace(await tempFolder(), oncePart, [], ['-e', 'inject=fdatasync:error=EIO:when=2'])
 
     expect(output).toBe('500 0\n204 3000000\n')
   },

@@ -21,11 +21,14 @@ mountTus(listener.app, {
   limits: defaultLimits,
   log,
   uploads: {
-    open: () => Promise.resolve({ ...upload }),
-    async add(_uploadId, _token, { offsetBytes, lengthBytes, source }) {
-      upload.offsetBytes += await files.append(key, source, { offset: offsetBytes, maxBytes: lengthBytes })
-      return { ...upload }
-    },
+    open: () =>
+      Promise.resolve({
+        ...upload,
+        async add({ offsetBytes, lengthBytes, source }) {
+          upload.offsetBytes += await files.append(key, source, { offset: offsetBytes, maxBytes: lengthBytes })
+          return { ...upload }
+        },
+      }),
   },
 })
 const { origin } = await listener.start()

@@ -1,5 +1,6 @@
 import { sql, type Expression, type SqlBool } from 'kysely'
 import type { ConsoleActor, StaffActor, SystemActor } from '../../actor.ts'
+import { hotQuery } from '../../platform/store/hot-query.ts'
 import type { ReadDb } from '../../platform/store/store.ts'
 import type { MatterRow } from '../../platform/store/tables.ts'
 
@@ -36,19 +37,28 @@ export function matterNotWalledOff(
       where walled_staff.matter_id = walled_matters.id and walled_staff.user_id = ${actor.userId}))`
 }
 
+const matterById = hotQuery((db, { matterId }: { matterId: string }) =>
+  db.selectFrom('matters').selectAll().where('id', '=', matterId),
+)
+const visibleMatter = hotQuery((db, { matterId, userId }: { matterId: string; userId: string }) =>
+  db
+    .selectFrom('matters')
+    .selectAll()
+    .where('id', '=', matterId)
+    .where(matterVisibleTo({ kind: 'staff', userId }, 'matters.id')),
+)
+
 /** The matter, when this person may see what is in it; null whether it is not theirs to see or does not exist. */
 export async function requireVisibleMatter(
   db: ReadDb,
   actor: Pick<StaffActor, 'kind' | 'userId'> | SystemActor,
   matterId: string,
 ): Promise<MatterRow | null> {
-  const row = await db
-    .selectFrom('matters')
-    .selectAll()
-    .where('id', '=', matterId)
-    .where(matterVisibleTo(actor, 'matters.id'))
-    .executeTakeFirst()
-  return row ?? null
+  const rows =
+    actor.kind === 'system'
+      ? await matterById(db, { matterId })
+      : await visibleMatter(db, { matterId, userId: actor.userId })
+  return rows[0] ?? null
 }
 
 /** Whether the client takes part in a restricted matter that this person is not on: then no way in as that client. */

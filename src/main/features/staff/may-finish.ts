@@ -9,10 +9,15 @@ import { staffActor } from './staff-actor.ts'
  * Whether what was begun in this session and takes its time, a large file, may be finished in it. That the console has locked
  * meanwhile, or the session's own time is over, does not stop it; that somebody ended the session does, and whatever changed the
  * account.
+ * @param actor With a version: it was begun under that one.
  */
-export async function mayFinish(db: ReadDb, actor: Pick<StaffActor, 'sessionId'>): Promise<boolean> {
+export async function mayFinish(
+  db: ReadDb,
+  actor: Pick<StaffActor, 'sessionId'> & { securityVersion?: number },
+): Promise<boolean> {
   const row = await sessionById(db, actor.sessionId)
   if (!row || row.deactivated_at_ms !== null || row.security_version !== row.user_security_version) return false
+  if ((actor.securityVersion ?? row.security_version) !== row.security_version) return false
   return row.ended_at_ms === null || row.ended_reason === 'expired'
 }
 

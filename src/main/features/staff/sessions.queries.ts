@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import { hotQuery } from '../../platform/store/hot-query.ts'
 import type { StaffSessionRow, StaffUserRow, Tables } from '../../platform/store/tables.ts'
 
 /** A session, whose it is, and after how long the firm's consoles lock. */
@@ -47,12 +48,19 @@ function sessionsWithUsers(db: Kysely<Tables>) {
     ])
 }
 
+const byToken = hotQuery((db, { tokenHash }: { tokenHash: string }) =>
+  sessionsWithUsers(db).where('staff_sessions.token_hash', '=', tokenHash),
+)
+const byId = hotQuery((db, { sessionId }: { sessionId: string }) =>
+  sessionsWithUsers(db).where('staff_sessions.id', '=', sessionId),
+)
+
 export async function sessionByToken(db: Kysely<Tables>, tokenHash: string): Promise<SessionWithUser | undefined> {
-  return await sessionsWithUsers(db).where('staff_sessions.token_hash', '=', tokenHash).executeTakeFirst()
+  return (await byToken(db, { tokenHash }))[0]
 }
 
 export async function sessionById(db: Kysely<Tables>, sessionId: string): Promise<SessionWithUser | undefined> {
-  return await sessionsWithUsers(db).where('staff_sessions.id', '=', sessionId).executeTakeFirst()
+  return (await byId(db, { sessionId }))[0]
 }
 
 /** Sessions nobody has ended yet, oldest first; of one person, or of all. */

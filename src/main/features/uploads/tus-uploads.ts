@@ -15,10 +15,9 @@ import { selectUpload, updateUpload, type SentUpload } from './uploads.queries.t
 export function tusUploads(deps: Deps, ownerKind: 'client' | 'staff'): TusUploads {
   const find = (db: ReadDb, uploadId: string, token: string) => standingUpload(deps, db, ownerKind, uploadId, token)
 
-  async function add(uploadId: string, token: string, part: TusPart): Promise<TusUpload | Refusal> {
+  async function add(before: SentUpload, token: string, part: TusPart): Promise<TusUpload | Refusal> {
     const { offsetBytes, lengthBytes, checksum, source, signal } = part
-    const before = await deps.store.read((db) => find(db, uploadId, token))
-    if ('refused' in before) return before
+    const { id: uploadId } = before
     if (before.state !== 'open' || lengthBytes === 0) return toTus(before)
     const count = await deps.files.append(before.storage_key, source, {
       offset: offsetBytes,
@@ -49,9 +48,9 @@ export function tusUploads(deps: Deps, ownerKind: 'client' | 'staff'): TusUpload
   return {
     async open(uploadId, token) {
       const upload = await deps.store.read((db) => find(db, uploadId, token))
-      return 'refused' in upload ? upload : toTus(upload)
+      if ('refused' in upload) return upload
+      return { ...toTus(upload), add: (part) => add(upload, token, part) }
     },
-    add,
   }
 }
 

@@ -21,10 +21,10 @@ export async function senderOf(db: ReadDb, upload: SentUpload): Promise<StaffAct
  */
 export async function isTokenAlive(db: ReadDb, upload: SentUpload): Promise<boolean> {
   if (upload.token_hash === null) return false
-  const held = { sessionId: upload.session_id, accessVersion: upload.access_version }
-  if (upload.owner_kind === 'client') return clientMayFinish(db, held)
-  const session = await staffOfSession(db, upload.session_id)
-  return session?.securityVersion === upload.access_version && (await mayFinish(db, held))
+  const { session_id: sessionId, access_version: version } = upload
+  return upload.owner_kind === 'client'
+    ? clientMayFinish(db, { sessionId, accessVersion: version })
+    : mayFinish(db, { sessionId, securityVersion: version })
 }
 
 /**

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { hotQuery } from '../../platform/store/hot-query.ts'
 import type { ReadDb } from '../../platform/store/store.ts'
 import type { SendingRow, UploadRow } from '../../platform/store/tables.ts'
 
@@ -33,9 +34,12 @@ const withSending = (db: ReadDb) =>
       'sendings.document_id as target_document_id',
     ])
 
+const uploadById = hotQuery((db, { uploadId }: { uploadId: string }) =>
+  withSending(db).where('uploads.id', '=', uploadId),
+)
+
 /** An upload and where it goes. */
-export const selectUpload = (db: ReadDb, uploadId: string) =>
-  withSending(db).where('uploads.id', '=', uploadId).executeTakeFirst()
+export const selectUpload = async (db: ReadDb, uploadId: string) => (await uploadById(db, { uploadId }))[0]
 
 export type SentUpload = NonNullable<Awaited<ReturnType<typeof selectUpload>>>
 

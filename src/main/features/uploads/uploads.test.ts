@@ -55,8 +55,15 @@ const beginStaff = (more: Partial<StaffSending> = {}) =>
   })
 
 /** Sends bytes of an upload, as a face does. */
-function add(ticket: Ticket | undefined, offsetBytes: number, bytes: Buffer, owner: 'client' | 'staff' = 'client') {
-  return tusUploads(scene.app.deps, owner).add(ticket?.uploadId ?? '', ticket?.token ?? '', {
+async function add(
+  ticket: Ticket | undefined,
+  offsetBytes: number,
+  bytes: Buffer,
+  owner: 'client' | 'staff' = 'client',
+) {
+  const opened = await tusUploads(scene.app.deps, owner).open(ticket?.uploadId ?? '', ticket?.token ?? '')
+  if ('refused' in opened) return opened
+  return opened.add({
     offsetBytes,
     lengthBytes: bytes.length,
     checksum: null,

@@ -37,6 +37,28 @@ async function syncFolder(folder: string): Promise<void> {
   }
 }
 
+const earlySyncBytes = 2 * 1024 ** 2
+
+/**
+ * Sends to the disk what is written of a part while the rest still comes in, so that little is left for the sync at its end, which
+ * alone counts. What fails here fails the part: Linux tells an open file of a lost write only once.
+ */
+function syncOnTheWay(handle: FileHandle, from: number) {
+  let begunTo = from
+  let isUnderWay = false
+  let syncs = Promise.resolve()
+  return {
+    written(to: number) {
+      if (isUnderWay || to - begunTo < earlySyncBytes) return
+      begunTo = to
+      isUnderWay = true
+      syncs = Promise.all([syncs, handle.datasync().finally(() => (isUnderWay = false))]).then(() => undefined)
+      syncs.catch(() => undefined)
+    },
+    over: () => syncs,
+  }
+}
+
 /**
  * Opens the folder of stored files and clears what a crash left half-written. Files lie at `ab/cd/<key>`; a new one is
  * written under `tmp`, synced, renamed, and both folders synced before anyone is told (U2). One that comes in parts lies in
@@ -138,8 +160,13 @@ export async function openDiskFileStore(
     async append(storageKey, source, { offset, maxBytes, checksum, signal }) {
       const handle = await openUnfinished(storageKey, offset)
       const running = checksum && checksums.begin(handle.fd, checksum.algorithm, offset)
+      const early = syncOnTheWay(handle, offset)
+      const onWritten = (to: number) => {
+        running?.add(to)
+        early.written(to)
+      }
       try {
-        const { bytes, cut } = await pour(source, handle, { at: offset, maxBytes, signal, onWritten: running?.add })
+        const { bytes, cut } = await pour(source, handle, { at: offset, maxBytes, signal, onWritten })
         if (checksum && cut !== null) {
           await running?.digest()
           return 0
@@ -147,6 +174,7 @@ export async function openDiskFileStore(
         // Both are waited for, whatever becomes of the other: the file is closed after them.
         const [digest, ...syncs] = await Promise.allSettled([
           running?.digest(),
+          early.over(),
           handle.datasync(),
           ...(offset === 0 ? [syncFolder(unfinished)] : []),
         ])
@@ -161,6 +189,7 @@ export async function openDiskFileStore(
         await handle.truncate(offset)
         throw new StorageFullError({ cause: error })
       } finally {
+        await early.over().catch(() => undefined)
         await handle.close()
       }
     },

@@ -1,6 +1,6 @@
 import { DataStore, Server, Upload } from '@tus/server'
 import { errorTable, isRefusal, type Refusal } from '../../../../shared/errors.ts'
-import type { TusPart, TusUpload, TusUploads } from './tus-port.ts'
+import type { OpenedUpload, TusPart, TusUpload, TusUploads } from './tus-port.ts'
 import { tusVersion, type PatchFacts } from './tus-headers.ts'
 
 /** One request on its way through the protocol's server, and what became of it. */
@@ -9,6 +9,7 @@ export interface Call extends Pick<TusPart, 'source' | 'signal'> {
   token: string
   /** Null for HEAD. */
   patch: PatchFacts | null
+  opened?: OpenedUpload
   upload?: TusUpload
   refusal?: Refusal
   failure?: unknown
@@ -57,17 +58,20 @@ class CallStore extends DataStore {
   }
 
   override async getUpload(callId: string): Promise<Upload> {
-    const { sizeBytes, offsetBytes } = await this.#run(callId, ({ uploadId, token }) =>
-      this.#uploads.open(uploadId, token),
-    )
+    const { sizeBytes, offsetBytes } = await this.#run(callId, async (call) => {
+      const opened = await this.#uploads.open(call.uploadId, call.token)
+      if (!isRefusal(opened)) call.opened = opened
+      return opened
+    })
     return new Upload({ id: callId, size: sizeBytes, offset: offsetBytes })
   }
 
   override async write(nothing: NodeJS.ReadableStream, callId: string, offsetBytes: number): Promise<number> {
     nothing.resume()
-    const upload = await this.#run(callId, ({ uploadId, token, source, signal, patch }) => {
+    const upload = await this.#run(callId, async ({ opened, source, signal, patch }) => {
+      if (!opened) throw new Error('An upload is opened before it is written to')
       const { lengthBytes = 0, checksum = null } = patch ?? {}
-      return this.#uploads.add(uploadId, token, { offsetBytes, lengthBytes, checksum, source, signal })
+      return opened.add({ offsetBytes, lengthBytes, checksum, source, signal })
     })
     return upload.offsetBytes
   }
