@@ -21,10 +21,10 @@ import {
   changeQueued,
   deleteEmail,
   markSending,
-  selectFirmForEmail,
+  selectFirmAndAddresses,
   selectNextInLine,
-  selectPortalAddresses,
   type AddressRow,
+  type FirmForEmail,
   type LineRow,
 } from './outbox.queries.ts'
 import { addressFor, consoleObstacle, portalObstacle, type HeldReason } from './where-to.ts'
@@ -76,8 +76,7 @@ export async function claimEmails(tx: Tx, deps: Deps, order: { limit: number; ot
   const laterMs = line.find((row) => row.next_attempt_at_ms > nowMs)?.next_attempt_at_ms ?? null
   const nextAtMs = laterMs === neverMs ? null : laterMs
   if (due.length === 0) return { emails: [], count: 0, hasMore, nextAtMs }
-  const firm = await selectFirmForEmail(tx.db)
-  const addresses = await selectPortalAddresses(tx.db)
+  const { firm, addresses } = await selectFirmAndAddresses(tx.db)
   const consoleOrigin = deps.consoleOrigin?.() ?? null
   const context = { firm, addresses, consoleOrigin }
   const emails: ClaimedEmail[] = []
@@ -106,7 +105,7 @@ function withinLimit(due: readonly LineRow[], otherLimit: number): LineRow[] {
 }
 
 interface Context {
-  firm: Awaited<ReturnType<typeof selectFirmForEmail>>
+  firm: FirmForEmail
   addresses: AddressRow[]
   consoleOrigin: string | null
 }

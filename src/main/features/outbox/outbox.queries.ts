@@ -1,23 +1,21 @@
 import { sql } from 'kysely'
-import { hotQuery } from '../../platform/store/hot-query.ts'
+import { hotCommand, hotQuery } from '../../platform/store/hot-query.ts'
 import type { ReadDb } from '../../platform/store/store.ts'
 import type { OutboxEmailRow } from '../../platform/store/tables.ts'
 
 /** Written out, not bound: the indexes of what has not left serve only a query that says so itself. */
 const queued = sql.lit('queued')
 
-const insertUnlessThere = hotQuery((db, row: OutboxEmailRow) =>
+const insertUnlessThere = hotCommand((db, row: OutboxEmailRow) =>
   db
     .insertInto('outbox_emails')
     .values(row)
-    .onConflict((conflict) => conflict.column('key').doNothing())
-    .returning('id'),
+    .onConflict((conflict) => conflict.column('key').doNothing()),
 )
 
 /** Inserts the e-mail unless its key is there; answers the id of the one that is. */
 export async function insertEmail(db: ReadDb, row: OutboxEmailRow): Promise<string> {
-  const [inserted] = await insertUnlessThere(db, row)
-  if (inserted) return inserted.id
+  if ((await insertUnlessThere(db, row)) === 1) return row.id
   const existing = await db
     .selectFrom('outbox_emails')
     .select('id')
@@ -88,32 +86,49 @@ export const selectNextInLine = (db: ReadDb, limit: number, onlySignIn: boolean)
   (onlySignIn ? signInLine : wholeLine)(db, { limit })
 export type LineRow = Awaited<ReturnType<typeof selectNextInLine>>[number]
 
-const firm = hotQuery((db) =>
+/** The firm as its e-mails show it. */
+const firm = (db: ReadDb) =>
   db
     .selectFrom('firms')
     .leftJoin('files', 'files.id', 'firms.logo_file_id')
     .select(['firms.name', 'accent_color', 'reply_to_email'])
     .select(['files.storage_key as logo_key', 'files.media_type as logo_type'])
-    .limit(1),
-)
-/** The firm as its e-mails show it. */
-export async function selectFirmForEmail(db: ReadDb) {
-  const [row] = await firm(db, {})
-  if (!row) throw new Error('There is no firm yet')
-  return row
-}
 
-const addresses = hotQuery((db) =>
+export const selectFirmForEmail = (db: ReadDb) =>
+  firm(db)
+    .limit(1)
+    .executeTakeFirstOrThrow(() => noFirm())
+export type FirmForEmail = Awaited<ReturnType<typeof selectFirmForEmail>>
+const noFirm = () => new Error('There is no firm yet')
+
+/** The firm's addresses in their order. */
+export const selectPortalAddresses = (db: ReadDb) =>
   db
     .selectFrom('portal_addresses')
     .select(['id', 'origin', 'checked_at_ms', 'check_error'])
     .where('retired_at_ms', 'is', null)
     .orderBy('position')
-    .orderBy('id'),
-)
-/** The firm's addresses in their order. */
-export const selectPortalAddresses = (db: ReadDb) => addresses(db, {})
+    .orderBy('id')
+    .execute()
 export type AddressRow = Awaited<ReturnType<typeof selectPortalAddresses>>[number]
+
+const firmAndAddresses = hotQuery((db) =>
+  firm(db)
+    .leftJoin('portal_addresses as address', (join) => join.on('address.retired_at_ms', 'is', null))
+    .select(['address.id as address_id', 'address.origin', 'address.checked_at_ms', 'address.check_error'])
+    .orderBy('address.position')
+    .orderBy('address.id'),
+)
+/** Both at once, for every e-mail that is sent. */
+export async function selectFirmAndAddresses(db: ReadDb): Promise<{ firm: FirmForEmail; addresses: AddressRow[] }> {
+  const rows = await firmAndAddresses(db, {})
+  const [first] = rows
+  if (!first) throw noFirm()
+  const addresses = rows.flatMap(({ address_id: id, origin, checked_at_ms, check_error }) =>
+    id === null || origin === null ? [] : [{ id, origin, checked_at_ms, check_error }],
+  )
+  return { firm: first, addresses }
+}
 
 export const markSending = hotQuery((db, { emailId }: { emailId: string }) =>
   db

@@ -1,4 +1,5 @@
 import ipaddr from 'ipaddr.js'
+import { isIPv4 } from 'node:net'
 import { hour, minute, second } from '../../../shared/time.ts'
 import type { Deps } from '../../deps.ts'
 import type { Tx } from '../../platform/store/store.ts'
@@ -146,6 +147,8 @@ function counted(counter: AttemptCounterRow | undefined, key: string, limit: Lim
 
 /** One household or office: an IPv4 address, or the /64 of an IPv6 one, of which anybody has 2^64 addresses. */
 function sourceOf(ip: string): string {
+  // The common case, which has one spelling only.
+  if (isIPv4(ip)) return ip
   if (!ipaddr.isValid(ip)) return 'unknown'
   const address = ipaddr.process(ip)
   if (address.kind() === 'ipv4') return address.toString()

@@ -14,6 +14,8 @@ import { tokenHash } from './token-hash.ts'
 export interface ArrivingClient {
   client_id: string
   display_name: string
+  given_name: string
+  company_name: string
   access_version: number
   locale: string
   locale_is_chosen: number
@@ -49,6 +51,7 @@ export async function openSession(
   const nowMs = deps.clock.now()
   const sessionId = deps.ids.id()
   const sessionToken = deps.ids.token()
+  const times = { last_active_at_ms: nowMs, expires_at_ms: nowMs + longestMs }
   const carried = order.locale && client.locale_is_chosen === 0 && order.locale !== client.locale ? order.locale : null
   if (order.previous) {
     const ended = await endSessionsOf(tx.db, { sessionId: order.previous.sessionId }, 'replaced', nowMs)
@@ -61,8 +64,7 @@ export async function openSession(
     access_version: client.access_version,
     portal_address_id: visitor.portalAddressId,
     created_at_ms: nowMs,
-    last_active_at_ms: nowMs,
-    expires_at_ms: nowMs + longestMs,
+    ...times,
     ip: visitor.origin.ip,
     user_agent: visitor.origin.userAgent,
     ended_at_ms: null,
@@ -90,6 +92,7 @@ export async function openSession(
   })
   tx.emit({ kind: 'client', clientId: client.client_id, topic: 'session' })
   tx.emit({ kind: 'console', topic: 'clients', clientId: client.client_id })
-  const state = await readPortalState(tx.db, nowMs, { portalAddressId: visitor.portalAddressId, sessionId })
+  const session = { ...client, ...times, locale: carried ?? client.locale }
+  const state = await readPortalState(tx.db, nowMs, { portalAddressId: visitor.portalAddressId, sessionId, session })
   return { sessionToken, sessionId, maxAgeSeconds: longestMs / second, target: order.target, state }
 }

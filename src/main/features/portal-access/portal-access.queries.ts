@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { hotQuery } from '../../platform/store/hot-query.ts'
+import { hotCommand, hotQuery } from '../../platform/store/hot-query.ts'
 import type { ReadDb } from '../../platform/store/store.ts'
 import type {
   AttemptCounterRow,
@@ -50,6 +50,7 @@ const sessionState = hotQuery((db, { sessionId }: { sessionId: string }) =>
     .where('session.ended_at_ms', 'is', null),
 )
 export const selectSessionState = async (db: ReadDb, sessionId: string) => (await sessionState(db, { sessionId }))[0]
+export type SessionStateRow = NonNullable<Awaited<ReturnType<typeof selectSessionState>>>
 
 /** A session, ended or not, with what decides what may still be done in its name. */
 export const selectSessionWithClient = (db: ReadDb, sessionId: string) =>
@@ -209,23 +210,36 @@ export async function isBrowserKnown(db: ReadDb, browserHash: string, clientId: 
   return row !== undefined
 }
 
-const firm = hotQuery((db) => db.selectFrom('firms').selectAll().limit(1))
-export async function selectFirm(db: ReadDb) {
-  const [row] = await firm(db, {})
-  if (!row) throw new Error('There is no firm yet')
-  return row
-}
-
-const addresses = hotQuery((db) =>
+const firmAndAddresses = hotQuery((db) =>
   db
-    .selectFrom('portal_addresses')
-    .select(['id', 'region', 'origin'])
-    .where('retired_at_ms', 'is', null)
-    .orderBy('position')
-    .orderBy('id'),
+    .selectFrom('firms as firm')
+    .leftJoin('portal_addresses as address', (join) => join.on('address.retired_at_ms', 'is', null))
+    .select([
+      'firm.name',
+      'firm.accent_color',
+      'firm.logo_file_id',
+      'firm.time_zone',
+      'firm.contact_name',
+      'firm.contact_phone',
+      'firm.contact_hours',
+      'firm.default_locale',
+      'address.id as address_id',
+      'address.region',
+      'address.origin',
+    ])
+    .orderBy('address.position')
+    .orderBy('address.id'),
 )
-/** The firm's addresses in their order. */
-export const selectAddresses = (db: ReadDb) => addresses(db, {})
+/** The firm as the portal shows it, with its addresses in their order. */
+export async function selectFirmAndAddresses(db: ReadDb) {
+  const rows = await firmAndAddresses(db, {})
+  const [firm] = rows
+  if (!firm) throw new Error('There is no firm yet')
+  const addresses = rows.flatMap(({ address_id: id, region, origin }) =>
+    id === null || region === null || origin === null ? [] : [{ id, region, origin }],
+  )
+  return { firm, addresses }
+}
 
 /**
  * The client whose address this is, if they have access (ACC-1): the address they belong to, and whether this browser
@@ -300,6 +314,8 @@ const linkAndClient = (db: ReadDb, hashed: string) =>
       'client.has_portal_access',
       'client.archived_at_ms',
       'client.display_name',
+      'client.given_name',
+      'client.company_name',
       'client.locale',
       'client.locale_is_chosen',
     ])
@@ -323,18 +339,17 @@ export const selectLinkForPage = (db: ReadDb, hashed: string) =>
     .executeTakeFirst()
 export type PageLinkRow = NonNullable<Awaited<ReturnType<typeof selectLinkForPage>>>
 
-const markUsed = hotQuery((db, { hashed, nowMs }: { hashed: string; nowMs: number }) =>
+const markUsed = hotCommand((db, { hashed, nowMs }: { hashed: string; nowMs: number }) =>
   db
     .updateTable('sign_in_links')
     .set({ used_at_ms: nowMs })
     .where('token_hash', '=', hashed)
     .where('used_at_ms', 'is', null)
-    .where('expires_at_ms', '>', nowMs)
-    .returning('id'),
+    .where('expires_at_ms', '>', nowMs),
 )
 /** Compare-and-set: true for exactly one of all who try (C1). */
 export const useLink = async (db: ReadDb, hashed: string, nowMs: number) =>
-  (await markUsed(db, { hashed, nowMs })).length === 1
+  (await markUsed(db, { hashed, nowMs })) === 1
 
 /** A link found expired stays so, whatever the clock does afterwards (F6). */
 export async function lapseLink(db: ReadDb, hashed: string): Promise<void> {
@@ -383,6 +398,8 @@ export function selectOpenCodes(db: ReadDb, browserHash: string, portalAddressId
       'client.has_portal_access',
       'client.archived_at_ms',
       'client.display_name',
+      'client.given_name',
+      'client.company_name',
       'client.locale',
       'client.locale_is_chosen',
       'browser.client_id as known_browser',

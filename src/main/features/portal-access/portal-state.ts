@@ -4,13 +4,15 @@ import type { Deps } from '../../deps.ts'
 import type { ReadDb } from '../../platform/store/store.ts'
 import { unreadCountOf } from '../messages/unread-count.ts'
 import { knownLocale } from './known-locale.ts'
-import { selectAddresses, selectFirm, selectSessionState } from './portal-access.queries.ts'
+import { selectFirmAndAddresses, selectSessionState, type SessionStateRow } from './portal-access.queries.ts'
 import { idleMs } from './session-life.ts'
 
 /** What every page of the portal needs, signed in or not. Nothing in it tells who is a client (ACC-10). */
 interface Here {
   portalAddressId: string
   sessionId: string | null
+  /** From who has it already. */
+  session?: SessionStateRow
   viewer?: ViewAsActor | null
 }
 
@@ -20,9 +22,8 @@ export function portalState(deps: Pick<Deps, 'clock' | 'store'>, here: Here): Pr
 
 /** The same inside a read or write of the caller's. */
 export async function readPortalState(db: ReadDb, nowMs: number, here: Here): Promise<PortalState> {
-  const firm = await selectFirm(db)
-  const addresses = await selectAddresses(db)
-  const session = here.sessionId === null ? undefined : await selectSessionState(db, here.sessionId)
+  const { firm, addresses } = await selectFirmAndAddresses(db)
+  const session = here.session ?? (here.sessionId === null ? undefined : await selectSessionState(db, here.sessionId))
   return {
     firm: {
       name: firm.name,

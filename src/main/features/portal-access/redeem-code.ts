@@ -41,7 +41,7 @@ export async function redeemCode(
   })
 }
 
-type ClientCode = CodeRow & { client_id: string; display_name: string; locale: string }
+type ClientCode = CodeRow & Record<'client_id' | 'display_name' | 'given_name' | 'company_name' | 'locale', string>
 
 async function mayEnter(tx: Tx, deps: Deps, row: CodeRow): Promise<boolean> {
   if (row.client_id === null || row.client_access_version !== row.access_version) return false

@@ -49,20 +49,23 @@ const allThreads = (db: ReadDb, reader: PortalReader, nowMs: number) =>
     .leftJoin('thread_reads', (join) =>
       join
         .onRef('thread_reads.thread_id', '=', 'threads.id')
-        .on('thread_reads.reader_kind', '=', 'client')
+        .on('thread_reads.reader_kind', '=', sql.lit('client'))
         .onRef('thread_reads.reader_id', '=', 'shares.client_id'),
     )
     .leftJoin('staff_users', 'staff_users.id', 'messages.author_id')
-    .leftJoin('clients as others', 'others.id', 'messages.author_id')
     // Said of the thread before it is said of its messages: most entries are left out without looking at any.
     .where(sql<boolean>`(shares.resource_kind = 'thread' or threads.last_message_at_ms > threads.created_at_ms)`)
-    .where((eb) => eb.or([eb('shares.resource_kind', '=', 'thread'), eb('messages.position', '>', 1)]))
+    .where((eb) =>
+      eb.or([eb('shares.resource_kind', '=', sql.lit('thread')), eb('messages.position', '>', sql.lit(1))]),
+    )
     .select([
       'threads.id as resource_id',
       'shares.matter_id',
       'matters.title as matter_title',
       'threads.subject as title',
-      sql<string | null>`coalesce(staff_users.name, others.display_name)`.as('from_name'),
+      // Looked up only where it was not staff.
+      sql<string | null>`coalesce(staff_users.name,
+        (select others.display_name from clients as others where others.id = messages.author_id))`.as('from_name'),
       'messages.created_at_ms as at_ms',
       sql<string>`substr(messages.body, 1, ${sql.lit(excerptLength)})`.as('excerpt'),
       sql<number>`case when messages.position > coalesce(thread_reads.position, 0) then 1 else 0 end`.as('is_new'),

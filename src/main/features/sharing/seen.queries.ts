@@ -13,10 +13,10 @@ const sharesWithPeople = (db: ReadDb) =>
 /** Shares through which something is seen now, by anyone: the conditions of `visibleShares`. */
 const seenShares = (db: ReadDb, nowMs: number) =>
   sharesWithPeople(db)
-    .where('shares.state', '=', 'live')
+    .where('shares.state', '=', sql.lit('live'))
     .where('shares.starts_at_ms', '<=', nowMs)
     .where('participants.removed_at_ms', 'is', null)
-    .where('clients.has_portal_access', '=', 1)
+    .where('clients.has_portal_access', '=', sql.lit(1))
     .where('clients.archived_at_ms', 'is', null)
 
 /** Shares through which something was seen at a moment that has passed, from the record of shares (SHR-9). */
@@ -57,7 +57,7 @@ const isInSpan = (alias: string, reader: PortalReader, nowMs: number) => {
 export const seenDocuments = (db: ReadDb, reader: PortalReader, nowMs: number) =>
   visibleShares(db, reader, nowMs)
     .innerJoin('documents', 'documents.id', 'shares.resource_id')
-    .where('shares.resource_kind', '=', 'document')
+    .where('shares.resource_kind', '=', sql.lit('document'))
     .where((eb) =>
       reader.kind === 'client' || reader.asOfMs === null
         ? eb('documents.deleted_at_ms', 'is', null)
