@@ -5,6 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import http from 'node:http'
 import os from 'node:os'
 import path from 'node:path'
+import { hostEnvironment, hostFlags } from '../../tools/build/run-cli.mjs'
 
 /**
  * The portal's Home for one signed-in client: of 1,000 clients with 10,000 shares, and of 100,000 with 1,000,000. Against
@@ -68,6 +69,9 @@ const median = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor
 async function measure(folder: string, clients: number) {
   const script = path.join(import.meta.dirname, 'support/portal-home-host.ts')
   const child = fork(script, [path.join(folder, String(clients)), String(clients)], {
+    // As `npm run portico` starts it, the peer as well.
+    execArgv: [...process.execArgv, ...hostFlags],
+    env: { ...hostEnvironment, ...process.env },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })
   try {

@@ -19,6 +19,8 @@ const contract = {
     lose: procedure.output(z.object({})),
     fill: procedure.output(z.object({})),
     refuse: procedure.output(z.object({ done: z.boolean() })),
+    read: procedure.output(z.object({ notes: z.array(z.object({ title: z.string() })) })),
+    misread: procedure.output(z.object({ title: z.string() })),
   },
 }
 
@@ -38,6 +40,8 @@ const router = os.router({
       throw Object.assign(new Error('disk'), { code: 'ENOSPC' })
     }),
     refuse: os.notes.refuse.handler(() => answer(maybe())),
+    read: os.notes.read.handler(() => Promise.resolve({ notes: [{ title: 'One', draft: 'unsaid' }], owner: 'Ana' })),
+    misread: os.notes.misread.handler(() => ({ title: 7 as unknown as string })),
   }),
 })
 
@@ -84,6 +88,21 @@ test('H7 a fault is shown as an incident number and nothing else', async () => {
   expect(error).toMatchObject({ code: 'INTERNAL', defined: true })
   expect(error?.data).toEqual({ messageKey: 'common.error.internal', incidentId: 'ABCD-EFGH' })
   expect(JSON.stringify(error)).not.toContain('drawer')
+})
+
+test('what the contract does not name never leaves', async () => {
+  const { origin } = await start()
+
+  expect((await createBrowser(origin).rpc('notes/read')).output).toEqual({ notes: [{ title: 'One' }] })
+})
+
+test('H7 an answer that is not what the contract says is a fault, and nothing of it leaves', async () => {
+  const { origin } = await start()
+
+  const { status, error } = await createBrowser(origin).rpc('notes/misread')
+
+  expect(status).toBe(500)
+  expect(error?.data).toEqual({ messageKey: 'common.error.internal', incidentId: 'ABCD-EFGH' })
 })
 
 test('F3 a full disk is STORAGE_FULL, 507', async () => {

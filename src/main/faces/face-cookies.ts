@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { SessionCookie } from '../context.ts'
-import { clearCookie, cookieNamesOf, readCookie, writeCookie } from '../platform/http/cookies.ts'
+import { clearCookie, cookieNamesOf, readCookies, writeCookie } from '../platform/http/cookies.ts'
 import type { Face } from '../platform/http/face.ts'
 import { requestFacts } from '../platform/http/request-facts.ts'
 
@@ -8,15 +8,16 @@ import { requestFacts } from '../platform/http/request-facts.ts'
 export function faceCookies(face: Face, request: FastifyRequest) {
   const facts = requestFacts(request.raw)
   const names = cookieNamesOf(face, facts)
+  const cookie = readCookies(request.headers.cookie)
   return {
     names,
     isSecure: facts.isSecure,
     origin: { ip: facts.ip, userAgent: facts.userAgent },
     ownOrigin: facts.origin,
-    sessionToken: readCookie(request.headers.cookie, names.session),
-    companion: readCookie(request.headers.cookie, names.companion),
-    device: readCookie(request.headers.cookie, names.device),
-    viewAs: readCookie(request.headers.cookie, names.viewAs),
+    sessionToken: cookie(names.session),
+    companion: cookie(names.companion),
+    device: cookie(names.device),
+    viewAs: cookie(names.viewAs),
   }
 }
 

@@ -31,7 +31,7 @@ export async function portalContext(
   const browserId = isBrowserId(companion) ? companion : deps.ids.token()
   if (browserId !== companion) replyCookie(reply, names.companion, isSecure).set(browserId, browserCookieSeconds)
   // One or the other: who looks through somebody's eyes is not that person, whatever else this browser holds.
-  const viewer = await viewAsActorOf(deps, viewAs, portalAddressId, origin)
+  const viewer = viewAs === undefined ? null : await viewAsActorOf(deps, viewAs, portalAddressId, origin)
   return {
     deps,
     cookie: replyCookie(reply, names.session, isSecure),

@@ -38,19 +38,33 @@ export function cookieNames(of: { face: Face; port: number; secure: boolean }): 
   return { session: name(session), companion: name(companion), device: name(device), viewAs: name(viewAs) }
 }
 
-/** The names for one request's own address. */
-export function cookieNamesOf(face: Face, facts: RequestFacts): CookieNames {
-  return cookieNames({ face, port: facts.port, secure: facts.isSecure })
+const knownNames = { portal: new Map<number, CookieNames>(), console: new Map<number, CookieNames>() }
+
+/** The names for one request's own address: of the few that a listener answers as, made once. */
+export function cookieNamesOf(face: Face, { port, isSecure }: RequestFacts): Readonly<CookieNames> {
+  const known = knownNames[face]
+  // Over https no port is in them.
+  const key = isSecure ? 0 : port
+  let names = known.get(key)
+  if (!names) known.set(key, (names = cookieNames({ face, port, secure: isSecure })))
+  return names
 }
 
 /** The value of one cookie; undefined when it is absent or empty. Of two with one name the first counts (RFC 6265 5.4). */
 export function readCookie(header: string | undefined, name: string): string | undefined {
-  if (!header) return undefined
-  for (const pair of header.split(';')) {
+  return readCookies(header)(name)
+}
+
+/** The same of a header that is asked for more than one. */
+export function readCookies(header: string | undefined): (name: string) => string | undefined {
+  const values = new Map<string, string>()
+  for (const pair of header?.split(';') ?? []) {
     const equals = pair.indexOf('=')
-    if (equals > 0 && pair.slice(0, equals).trim() === name) return pair.slice(equals + 1).trim() || undefined
+    if (equals <= 0) continue
+    const name = pair.slice(0, equals).trim()
+    if (!values.has(name)) values.set(name, pair.slice(equals + 1).trim())
   }
-  return undefined
+  return (name) => values.get(name) || undefined
 }
 
 /** A Set-Cookie text: HttpOnly, SameSite=Strict, Path=/. Without `maxAgeSeconds` it ends with the browser. */
