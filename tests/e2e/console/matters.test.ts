@@ -56,3 +56,17 @@ test('MSG-1 ACC-7 what is written on a matter is kept as a draft across a reload
   await page.getByRole('region', { name: 'Timeline' }).getByText('The keys are with the notary.').last().waitFor()
   await expect.poll(() => message.inputValue()).toBe('')
 })
+
+test('on a phone the part of a matter that is open can be seen in the row of its parts', async () => {
+  const page = await scene.signIn('/matters?q=camino')
+  await page.getByRole('grid').getByText('418 Camino del Monte, sale').click()
+  await page.getByRole('link', { name: 'Notes' }).waitFor()
+  await page.setViewportSize({ width: 360, height: 740 })
+  await page.goto(`${page.url()}/notes`)
+  const open = page.getByRole('navigation', { name: 'Parts of this matter' }).locator('[aria-current=page]')
+  const rightEdge = async () => {
+    const box = await open.boundingBox()
+    return box && box.x + box.width
+  }
+  await expect.poll(rightEdge).toBeLessThanOrEqual(360)
+})
