@@ -35,6 +35,13 @@ export async function axeViolations(page: Page): Promise<string[]> {
   )
 }
 
+/** Runs in the page: resolves when it has been painted as it is now, and nothing that ends is still on its way to how it will look. */
+async function settled(): Promise<void> {
+  await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))
+  const ending = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity)
+  await Promise.allSettled(ending.map(({ finished }) => finished))
+}
+
 /** What axe finds on the page as it is, in light and in dark, a line each. */
 export async function axeFindings(page: Page): Promise<string[]> {
   const found: string[] = []
@@ -43,8 +50,7 @@ export async function axeFindings(page: Page): Promise<string[]> {
     ['dark', themeRules],
   ] as const) {
     await page.emulateMedia({ colorScheme })
-    // Changes of style end a frame after what caused them, however short they are made.
-    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))))
+    await page.evaluate(settled)
     const violations = await violationsOf(page, runOnly)
     found.push(...violations.map(({ id, nodes }) => `${colorScheme}: ${id}: ${nodes[0]?.html ?? ''}`))
   }

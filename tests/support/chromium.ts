@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -39,6 +39,17 @@ async function packagedEnvironment(folder: string): Promise<Record<string, strin
   return env
 }
 
+/** The package's own names /tmp/fonts and its like. Without any font the browser does not stop at boxes: it crashes. */
+const fontsConfig = `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig><dir prefix="relative">fonts</dir></fontconfig>
+`
+
+async function bringFonts(folder: string): Promise<void> {
+  const file = join(folder, 'fonts', 'fonts.conf')
+  if ((await readFile(file, 'utf8')) !== fontsConfig) await writeFile(file, fontsConfig)
+}
+
 /** Unpacks the browser of `@sparticuz/chromium`, once for each version of it, into node_modules/.cache. */
 async function unpackPackagedBrowser(): Promise<FoundBrowser | NoBrowser> {
   if (process.platform !== 'linux' || process.arch !== 'x64') {
@@ -63,6 +74,7 @@ async function unpackPackagedBrowser(): Promise<FoundBrowser | NoBrowser> {
       if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error
     })
   }
+  await bringFonts(folder)
   return { executablePath: join(folder, 'chromium'), env: await packagedEnvironment(folder) }
 }
 
