@@ -33,9 +33,11 @@ afterAll(async () => {
   await host?.close()
 })
 
+const freshOwner = (): StaffActor => ({ ...owner, passwordAtMs: host.clock.now() })
+
 /** The link of an invitation as it arrives. */
 async function invite(email: string, locale: 'en' | 'es' = 'en') {
-  const { inviteId } = granted(await inviteStaff(host.deps, owner, { email, role: 'staff', locale }))
+  const { inviteId } = granted(await inviteStaff(host.deps, freshOwner(), { email, role: 'staff', locale }))
   return { inviteId, link: (await host.mail(email)).link ?? '' }
 }
 
@@ -106,4 +108,30 @@ test('STF-2 a link that is withdrawn, expired, cut or of nobody says so; the nex
   await page.goto(fresh.link)
   await page.getByText('three@ibarralowe.example').waitFor()
   expect(page.url()).toBe(`${host.console}/join`)
+})
+
+test('STF-2 TFA-6 who loads the invitation’s page anew after accepting goes on to the second factor, and not to a link that is used', async () => {
+  const { link } = await invite('noor@ibarralowe.example')
+  const page = await visit('en-US')
+  await page.goto(link)
+  await page.getByLabel('Your name').fill('Noor Haddad')
+  await page.getByLabel('Password', { exact: true }).fill('an acequia in the morning')
+  await page.getByRole('button', { name: /^Join/ }).click()
+  await page.locator('#main').waitFor()
+  await host.deps.store.write(async ({ db }) => {
+    const { id } = await db
+      .selectFrom('staff_users')
+      .select('id')
+      .where('name', '=', 'Noor Haddad')
+      .executeTakeFirstOrThrow()
+    const nowMs = host.clock.now()
+    const rule = { user_id: id, invited_at_ms: nowMs, required_from_ms: nowMs, set_by: owner.userId }
+    await db.insertInto('staff_second_factor_rules').values(rule).execute()
+  })
+  await page.goto(`${host.console}/join`)
+  await page.getByRole('heading', { name: 'Scan this with your authenticator app' }).waitFor()
+  // Somebody else’s link is still theirs to accept.
+  await page.goto('about:blank')
+  await page.goto((await invite('four@ibarralowe.example')).link)
+  await page.getByText('four@ibarralowe.example').waitFor()
 })
