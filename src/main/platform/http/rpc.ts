@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { ORPCError, ValidationError, type Router } from '@orpc/server'
 import { StandardRPCSerializer } from '@orpc/client/standard'
@@ -18,6 +19,9 @@ export interface RpcOptions<Context extends object> {
   bodyLimitBytes?: number
 }
 
+/** Whole, so that nothing has to be added to it at each answer. */
+const jsonType = 'application/json; charset=utf-8'
+
 type RpcError = ORPCError<string, unknown>
 
 function isRpcError(error: unknown): error is RpcError {
@@ -28,6 +32,21 @@ interface RpcAnswer {
   status: number
   /** Of oRPC's wire: the JSON and what JSON cannot say of it. */
   body?: unknown
+}
+
+let turn: Promise<void> | undefined
+
+/**
+ * When all has been done that this turn of the event loop brought. Answers leave together then: whoever takes them, as a rule a proxy on this
+ * machine, is woken once instead of for each, which costs the host a quarter of a request.
+ */
+function endOfTurn(): Promise<void> {
+  return (turn ??= new Promise((resolve) => {
+    setImmediate(() => {
+      turn = undefined
+      resolve()
+    })
+  }))
 }
 
 /** An error as the handler itself would write it, for what never reaches a procedure. */
@@ -102,7 +121,9 @@ export function mountRpc<Context extends object>(app: FastifyInstance, options: 
         body.kind === 'json'
           ? await call(request, reply, body.value)
           : errorAnswer(refusalError(refuse(body.kind === 'too-large' ? 'TOO_LARGE' : 'INVALID')))
-      return reply.code(answer.status).type('application/json').send(JSON.stringify(answer.body))
+      const text = JSON.stringify(answer.body)
+      await endOfTurn()
+      return reply.code(answer.status).header('content-type', jsonType).send(text)
     })
   })
 }

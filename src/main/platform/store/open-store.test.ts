@@ -158,6 +158,18 @@ describe(`the store on ${testEngine}`, () => {
     expect(await store.read(keysOf)).toEqual(['a', 'b'])
   })
 
+  test('a read that begins after a commit sees it, and not what was read beside the write', async () => {
+    const written = Promise.withResolvers<void>()
+    const beside = written.promise.then(() => store.read(keysOf))
+    await store.write(async (tx) => {
+      await put(tx, 'a')
+      written.resolve()
+      for (let n = 0; n < 20; n++) await keysOf(tx.db)
+    })
+    expect(await store.read(keysOf)).toEqual(['a'])
+    expect(await beside).toEqual([])
+  })
+
   test('a read cannot write', async () => {
     await expect(store.read((db) => put({ db } as Tx, 'a'))).rejects.toThrow(/read.?only/i)
   })

@@ -7,6 +7,7 @@ import { openPostgresWriter, postgresMigrations, postgresReader, PostgresWriter 
 import type { SqliteConnection } from './dialect/sqlite-connection.ts'
 import { breakSeal, copyStore } from './dialect/sqlite-file.ts'
 import { sqliteMigrations } from './dialect/sqlite-migrations.ts'
+import { IdleSnapshots } from './dialect/idle-snapshots.ts'
 import { sqliteReader } from './dialect/sqlite-reader.ts'
 import { openSqliteWriter, SqliteWriter } from './dialect/sqlite-writer.ts'
 import { StoreDamagedError } from './errors.ts'
@@ -81,8 +82,10 @@ async function openSqliteStore(options: SqliteStoreOptions): Promise<Store> {
     connection.close()
     throw error
   }
+  const snapshots = new IdleSnapshots()
   const writer = new SqliteWriter(connection, {
     path: file,
+    snapshots,
     check: async () => {
       // Not 'check': that opens the file by itself, and closing it would drop the locks of this process's readers.
       const problems = await runStoreTask({ name: 'inspect', file })
@@ -90,7 +93,7 @@ async function openSqliteStore(options: SqliteStoreOptions): Promise<Store> {
     },
   })
   const seal = async () => (options.isSealed ? await runStoreTask({ name: 'seal', file }) : undefined)
-  return new QueuedStore('sqlite', writer, sqliteReader(file), options, seal)
+  return new QueuedStore('sqlite', writer, sqliteReader(file, snapshots), options, seal)
 }
 
 /** A new store comes into being whole, by a rename: a start that is cut leaves none. */

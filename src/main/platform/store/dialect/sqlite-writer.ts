@@ -2,6 +2,7 @@ import { SqliteAdapter, SqliteIntrospector, type CompiledQuery } from 'kysely'
 import { NotDurableError, StoreDamagedError, StoreFaultError } from '../errors.ts'
 import type { WriteEngine } from '../write-queue.ts'
 import { KyselyMaker } from './direct-kysely.ts'
+import type { IdleSnapshots } from './idle-snapshots.ts'
 import { Checkpoints } from './sqlite-checkpoints.ts'
 import { PlanOnceSqliteCompiler } from './sqlite-compiler.ts'
 import { explainSqliteError, SqliteConnection } from './sqlite-connection.ts'
@@ -62,6 +63,8 @@ export interface SqliteWriterOptions {
   path: string
   /** Looks through the whole file off this thread; throws `StoreDamagedError` when it is damaged. */
   check: () => Promise<void>
+  /** Those of the readers, which end with each commit. */
+  snapshots: IdleSnapshots
 }
 
 export class SqliteWriter implements WriteEngine {
@@ -84,6 +87,7 @@ export class SqliteWriter implements WriteEngine {
   }
   commit(): void {
     this.#steps.commit.run()
+    this.#options.snapshots.endAll()
     if (!this.#isAsserted) assertDurable(this.#connection)
     this.#isAsserted = true
     this.#checkpoints.afterCommit(this.#connection.raw)
@@ -121,6 +125,7 @@ export class SqliteWriter implements WriteEngine {
    */
   async recover(): Promise<void> {
     await this.#checkpoints.settled()
+    this.#options.snapshots.endAll()
     try {
       if (this.#connection.raw.open) {
         if (this.#connection.raw.inTransaction) this.#connection.raw.exec('ROLLBACK')
