@@ -1,3 +1,4 @@
+import { open, type FileHandle } from 'node:fs/promises'
 import type Database from 'better-sqlite3'
 import { createWorkerPool } from '../../workers/worker-pool.ts'
 import type { LogState } from './sqlite-file.ts'
@@ -19,6 +20,8 @@ export class Checkpoints {
   readonly #threads = createWorkerPool<string, undefined>({ name: 'checkpoint', size: 1 })
   #commits = 0
   #running: Promise<void> | undefined
+  /** Stays open as long as the connections do: to close a file gives up all locks of this process on it, whoever opened it. */
+  #file: FileHandle | undefined
   #isClosed = false
 
   constructor(path: string) {
@@ -36,6 +39,9 @@ export class Checkpoints {
   async #run(connection: Database.Database): Promise<void> {
     try {
       await this.#threads.run(this.#path)
+      // SQLite syncs the file only once all of the log is in it, which is the part that everybody waits for.
+      this.#file ??= await open(this.#path, 'r+')
+      await this.#file.sync()
       if (connection.open && !connection.inTransaction) checkpoint(connection, 'PASSIVE')
     } catch {
       // As below.
@@ -49,10 +55,16 @@ export class Checkpoints {
     await this.#running
   }
 
-  async close(): Promise<void> {
+  /** @param closeConnection Comes before the file is let go. */
+  async close(closeConnection: () => void): Promise<void> {
     this.#isClosed = true
     await this.settled()
     await this.#threads.close()
+    try {
+      closeConnection()
+    } finally {
+      await this.#file?.close()
+    }
   }
 }
 

@@ -145,7 +145,8 @@ export class SqliteWriter implements WriteEngine {
   }
 
   async close(): Promise<void> {
-    await this.#checkpoints.close()
-    if (this.#connection.raw.open) this.#connection.close()
+    await this.#checkpoints.close(() => {
+      if (this.#connection.raw.open) this.#connection.close()
+    })
   }
 }
