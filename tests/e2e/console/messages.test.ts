@@ -57,8 +57,11 @@ test('MSG-1 a saved reply by a slash, what it leaves open is named, a document g
   await page.getByRole('list', { name: 'Goes with your message' }).getByText('Closing list.txt').waitFor()
   // Whatever the host warns of is overruled by a click each, and only then can it be sent.
   const overrule = page.locator('form').getByRole('checkbox')
-  await page.waitForLoadState('networkidle')
-  for (const box of await overrule.all()) await box.check()
+  const overruled = async () => {
+    for (const box of await overrule.all()) await box.check()
+    return page.locator('form').getByRole('button', { name: 'Send message' }).isEnabled()
+  }
+  await expect.poll(overruled, { timeout: 20_000 }).toBe(true)
   await reply(page).focus()
   await page.keyboard.press('Control+Enter')
   await shown(page).getByText('on Friday').waitFor()
