@@ -7,6 +7,8 @@ const maxWorkers = Math.max(2, availableParallelism() - 1)
 const excluded = [...configDefaults.exclude, 'out/**', 'tests/tooling/fixtures/**']
 // What signs staff in asks the store the simplest of questions and takes long for other reasons: PORTICO_POSTGRES=all has it too.
 const isWhole = process.env['PORTICO_POSTGRES'] === 'all'
+/** What is waited for comes when it comes: a second, which a poll waits otherwise, is little on a busy machine. */
+const patient = { poll: { timeout: 20_000 } }
 const notOnPostgres = isWhole ? [] : ['src/main/features/{passkeys,phones,second-factor,staff}/**']
 
 export default defineConfig({
@@ -24,6 +26,7 @@ export default defineConfig({
           exclude: excluded,
           sequence: { groupOrder: 0 },
           testTimeout: 60_000,
+          expect: patient,
           hookTimeout: 120_000,
         },
       },
@@ -37,6 +40,7 @@ export default defineConfig({
           exclude: excluded,
           sequence: { groupOrder: 0 },
           testTimeout: 60_000,
+          expect: patient,
           hookTimeout: 120_000,
         },
       },
@@ -55,6 +59,7 @@ export default defineConfig({
           // With the ones before, so that no core waits for the last of them.
           sequence: { groupOrder: 0 },
           testTimeout: 60_000,
+          expect: patient,
           hookTimeout: 120_000,
         },
       },
@@ -69,6 +74,7 @@ export default defineConfig({
           fileParallelism: false,
           sequence: { groupOrder: 2 },
           testTimeout: 120_000,
+          expect: patient,
           hookTimeout: 180_000,
         },
       },

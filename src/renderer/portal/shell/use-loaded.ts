@@ -7,7 +7,7 @@ export interface Loaded<T> {
   data: ShallowRef<T | null>
   problem: ShallowRef<Problem | null>
   reload: () => Promise<void>
-  /** What came in another way, newer than anything still being asked for. */
+  /** What came in another way. What is still being asked for is asked for again: it may know of more than this does. */
   take: (answer: T) => void
 }
 
@@ -16,18 +16,26 @@ export function useLoaded<T>(load: () => Promise<T>, topics: readonly Topic[]): 
   const data = shallowRef<T | null>(null)
   const problem = shallowRef<Problem | null>(null)
   let asked = 0
-  function take(answer: T) {
-    asked++
+  let isAsking = false
+  function show(answer: T) {
     data.value = answer
     problem.value = null
   }
+  function take(answer: T) {
+    asked++
+    show(answer)
+    if (isAsking) void reload()
+  }
   async function reload() {
     const mine = ++asked
+    isAsking = true
     try {
       const answer = await load()
-      if (mine === asked) take(answer)
+      if (mine === asked) show(answer)
     } catch (error) {
       if (mine === asked) problem.value = worthSaying(problemOf(error), data.value !== null)
+    } finally {
+      if (mine === asked) isAsking = false
     }
   }
   onLive(topics, () => void reload())

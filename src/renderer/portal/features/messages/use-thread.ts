@@ -52,10 +52,14 @@ export function useThread(threadId: string) {
     }
   }
 
-  /** The answer to something that was sent: the end of the thread, below what was shown before. */
+  /**
+   * The answer to something that was sent: the end of the thread, below what was shown before. What changed while it was on its way, a file that
+   * arrived, was perhaps on the page already: so it is asked for again.
+   */
   async function takeSent(answer: Thread): Promise<void> {
     const first = thread.value?.messages[0]?.position
     take(first === undefined ? answer : await reachBack(answer, first))
+    void reload()
   }
 
   return { thread, problem, reload, takeSent, earlier, isLoadingEarlier }
