@@ -45,11 +45,6 @@ const fontsConfig = `<?xml version="1.0"?>
 <fontconfig><dir prefix="relative">fonts</dir></fontconfig>
 `
 
-async function bringFonts(folder: string): Promise<void> {
-  const file = join(folder, 'fonts', 'fonts.conf')
-  if ((await readFile(file, 'utf8')) !== fontsConfig) await writeFile(file, fontsConfig)
-}
-
 /** Unpacks the browser of `@sparticuz/chromium`, once for each version of it, into node_modules/.cache. */
 async function unpackPackagedBrowser(): Promise<FoundBrowser | NoBrowser> {
   if (process.platform !== 'linux' || process.arch !== 'x64') {
@@ -69,12 +64,12 @@ async function unpackPackagedBrowser(): Promise<FoundBrowser | NoBrowser> {
     // The package unpacks into TMPDIR, and brings its libraries where it believes to be on that machine image.
     const env = { ...process.env, TMPDIR: unpacking, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x' }
     await run(process.execPath, ['--input-type=module', '--eval', script], { cwd: packageFolder, env })
+    await writeFile(join(unpacking, 'fonts', 'fonts.conf'), fontsConfig)
     await rename(unpacking, folder).catch(async (error: NodeJS.ErrnoException) => {
       await rm(unpacking, { recursive: true, force: true })
       if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error
     })
   }
-  await bringFonts(folder)
   return { executablePath: join(folder, 'chromium'), env: await packagedEnvironment(folder) }
 }
 
