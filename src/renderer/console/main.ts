@@ -4,6 +4,7 @@ import { PiniaColada } from '@pinia/colada'
 import { createPinia } from 'pinia'
 import { computed, createApp } from 'vue'
 import App from './App.vue'
+import { ignoreStrayDrops } from '../ui/stray-drops.ts'
 import { formatPlaceKey } from '../ui/use-format.ts'
 import { applyAppearance } from './appearance.ts'
 import { i18n } from './i18n.ts'
@@ -14,6 +15,7 @@ import { dressNuxtUi } from './theme.ts'
 
 applyAppearance()
 dressNuxtUi()
+ignoreStrayDrops()
 
 const app = createApp(App)
 const pinia = createPinia()

@@ -2,6 +2,7 @@ import './main.css'
 import { computed, createApp } from 'vue'
 import type { Locale } from '../../shared/contract-parts.ts'
 import { problemOf } from '../rpc/problem.ts'
+import { ignoreStrayDrops } from '../ui/stray-drops.ts'
 import { formatPlaceKey } from '../ui/use-format.ts'
 import App from './App.vue'
 import { guessLocale, chosenLocale, i18n, showLocale } from './i18n.ts'
@@ -14,6 +15,7 @@ await showLocale(chosenLocale() ?? guessLocale('en'))
 const problem = await startSession().then(() => null, problemOf)
 followSession()
 startLive()
+ignoreStrayDrops()
 
 const app = createApp(App, { problem })
 app.use(i18n)

@@ -78,6 +78,7 @@ test('DOC-1 folders: made, walked through by keyboard, filled from a disk with w
   await writeFile(path.join(dropped, 'one.txt'), 'one')
   await writeFile(path.join(dropped, '2024', 'two.txt'), 'two')
   await dropOn(page, await middleOf(item(page, /^Letters/)), [dropped])
+  expect(await page.getByText(/^Let go to upload/).count()).toBe(0)
   await item(page, /^Letters/).click()
   await item(page, /^Letters/).press('ArrowRight')
   await item(page, /^From the disk/).click(patience)

@@ -72,10 +72,14 @@ async function dropFiles(page: Page, place: string, files: string[], isOver: () 
   const at = { x: (box?.x ?? 0) + (box?.width ?? 0) / 2, y: (box?.y ?? 0) + (box?.height ?? 0) / 2 }
   const session = await page.context().newCDPSession(page)
   const data = { items: [], files, dragOperationsMask: 1 }
-  await session.send('Input.dispatchDragEvent', { type: 'dragEnter', ...at, data })
-  await session.send('Input.dispatchDragEvent', { type: 'dragOver', ...at, data })
+  const drag = (type: 'dragEnter' | 'dragOver' | 'drop') =>
+    session.send('Input.dispatchDragEvent', { type, ...at, data })
+  await drag('dragEnter')
+  await drag('dragOver')
   await isOver()
-  await session.send('Input.dispatchDragEvent', { type: 'drop', ...at, data })
+  // A hand is never still: what is under the pointer by now is told, too.
+  await drag('dragOver')
+  await drag('drop')
 }
 
 test('DOC-1 files are dropped on a matter: each says how far it is, and one that is cancelled on its way leaves nothing', async () => {
@@ -112,4 +116,46 @@ test('DOC-1 files are dropped on a matter: each says how far it is, and one that
   await page.reload()
   await documents.getByRole('link', { name: 'Carta de la vecina.txt' }).waitFor()
   expect(await documents.getByText('Hearing.mp4').count()).toBe(0)
+})
+
+test('DOC-1 files that are let go while the list is still on its way are taken, and beside it the page stays', async () => {
+  const letter = path.join(folder, 'Early.txt')
+  await writeFile(letter, 'Too early')
+  const page = await scene.signIn('/matters?q=rosalind')
+  let letGo = () => {}
+  const isLetGo = new Promise<void>((resolve) => (letGo = resolve))
+  await page.route('**/rpc/documents/list', async (route) => {
+    await isLetGo
+    await route.continue()
+  })
+  await page.getByRole('grid').getByText('Estate of Rosalind Vance').click()
+  const documents = page.getByRole('region', { name: 'Documents' })
+  await documents.getByText('Upload').waitFor()
+  const { x, y, width, height } = (await documents.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 }
+  const session = await page.context().newCDPSession(page)
+  const at = { x: x + width / 2, y: y + height / 2 }
+  const data = { items: [], files: [letter], dragOperationsMask: 1 }
+  const drag = (type: 'dragEnter' | 'dragOver' | 'drop') =>
+    session.send('Input.dispatchDragEvent', { type, ...at, data })
+  await drag('dragEnter')
+  const words = documents.getByText('Let go to upload')
+  await words.waitFor()
+  await drag('dragOver')
+  letGo()
+  await documents.getByRole('link').first().waitFor()
+  await drag('drop')
+  await documents.getByRole('link', { name: 'Early.txt' }).waitFor()
+  expect(await words.count()).toBe(0)
+
+  // Where nothing takes a file, a browser would open it in place of the page.
+  const isTaken = await page.getByRole('region', { name: 'People' }).evaluate((place) =>
+    ['dragover', 'drop'].map((type) => {
+      const dataTransfer = new DataTransfer()
+      dataTransfer.items.add(new File(['x'], 'x.txt'))
+      const event = new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer })
+      place.dispatchEvent(event)
+      return event.defaultPrevented
+    }),
+  )
+  expect(isTaken).toEqual([true, true])
 })
