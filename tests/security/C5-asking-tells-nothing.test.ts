@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { ServerResponse } from 'node:http'
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { openStore } from '../../src/main/platform/store/open-store.ts'
 import { requestCode } from '../../src/main/features/portal-access/request-code.ts'
 import { isRefusal } from '../../src/shared/errors.ts'
@@ -6,6 +7,7 @@ import { minute, second } from '../../src/shared/time.ts'
 import { createAccessHost } from '../support/access-host.ts'
 import { createAccessScene, type AccessScene } from '../support/access-scene.ts'
 import { granted, refused } from '../support/test-app.ts'
+import { until } from '../support/until.ts'
 
 test('C5 status, body and cookies are the same for a client’s address and for nobody’s, also when it is too often', async () => {
   const host = await createAccessHost()
@@ -19,6 +21,29 @@ test('C5 status, body and cookies are the same for a client’s address and for 
     host.clock.advance(count % 2 ? 31 * second : 5 * second)
   }
   expect([...browsers.known.cookies.keys()]).toEqual([...browsers.unknown.cookies.keys()])
+})
+
+test('C5 the answer has left before the mail is handed over, which only a client’s is', async () => {
+  const host = await createAccessHost()
+  const ask = () =>
+    host.browser().rpc('access/requestCode', { email: 'mara@mail.example', target: '/', locale: 'en' })
+  const arrived = (count: number) => until('the e-mail', () => Promise.resolve(host.sent.length === count))
+  // The first one after the start waits for what an earlier host may have left.
+  await ask()
+  await arrived(1)
+  host.clock.advance(minute)
+  const answered = vi.spyOn(ServerResponse.prototype, 'end')
+  const handedOver = vi.spyOn(host.deps.mailer(), 'send')
+  onTestFinished(() => {
+    answered.mockRestore()
+    handedOver.mockRestore()
+  })
+  await ask()
+  await arrived(2)
+  const [answerStep = 0] = answered.mock.invocationCallOrder
+  const [mailStep = 0] = handedOver.mock.invocationCallOrder
+  expect(answerStep).toBeGreaterThan(0)
+  expect(mailStep).toBeGreaterThan(answerStep)
 })
 
 describe('limits', () => {

@@ -1,7 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { minute } from '../../../shared/time.ts'
 import type { Deps } from '../../deps.ts'
-import { nextTurn, type Timers } from '../../platform/jobs/timers.ts'
+import type { Timers } from '../../platform/jobs/timers.ts'
+import { afterAnswers } from '../../platform/jobs/turns.ts'
 import type { StoreEvent } from '../../platform/store/store.ts'
 import { hangBell } from './bell.ts'
 import { claimEmails, type ClaimedEmail } from './claim-emails.ts'
@@ -146,8 +147,8 @@ export function createDispatcher(deps: Deps, timers: Timers): Dispatcher {
 
   function send(email: ClaimedEmail) {
     underWay.set(email.id, email)
-    // In the loop's next turn: whoever queued it gets their answer first, and as fast for a decoy as for a client (C5).
-    void nextTurn()
+    // Whoever queued it gets their answer first, and as fast for a decoy as for a client (C5).
+    void afterAnswers()
       .then(() => deliverEmail(deps, readLogo, email))
       .then((result) => {
         underWay.delete(email.id)

@@ -1,9 +1,9 @@
-import { setImmediate } from 'node:timers'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { ORPCError, ValidationError, type Router } from '@orpc/server'
 import { StandardRPCSerializer } from '@orpc/client/standard'
 import { errorTable, refuse, type Refusal } from '../../../shared/errors.ts'
 import type { Log } from '../../ports.ts'
+import { endOfTurn } from '../jobs/turns.ts'
 import { refusalError } from './rpc-error.ts'
 import { knownRefusal } from './faults.ts'
 import { readJsonBody } from './json-body.ts'
@@ -32,21 +32,6 @@ interface RpcAnswer {
   status: number
   /** Of oRPC's wire: the JSON and what JSON cannot say of it. */
   body?: unknown
-}
-
-let turn: Promise<void> | undefined
-
-/**
- * When all has been done that this turn of the event loop brought. Answers leave together then: whoever takes them, as a rule a proxy on this
- * machine, is woken once instead of for each, which costs the host a quarter of a request.
- */
-function endOfTurn(): Promise<void> {
-  return (turn ??= new Promise((resolve) => {
-    setImmediate(() => {
-      turn = undefined
-      resolve()
-    })
-  }))
 }
 
 /** An error as the handler itself would write it, for what never reaches a procedure. */
