@@ -4,7 +4,6 @@ import { openStore } from '../open-store.ts'
 import type { Store, Tx } from '../store.ts'
 import { migrations } from './index.ts'
 
-const before = migrations.filter(({ version }) => version < 40)
 const tables = [
   'outbox_emails',
   'sign_in_links',
@@ -14,7 +13,9 @@ const tables = [
   'known_browsers',
 ] as const
 
-describe(`lean tables on ${testEngine}`, () => {
+/** Those that move the tables. */
+describe.each([40, 90])(`lean tables, migration %i, on ${testEngine}`, (moved) => {
+  const before = migrations.filter(({ version }) => version < moved)
   let place: TestPlace
   let store: Store | undefined
   beforeEach(async () => {
