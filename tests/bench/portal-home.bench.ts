@@ -2,10 +2,10 @@ import { fork } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
-import http from 'node:http'
 import os from 'node:os'
 import path from 'node:path'
 import { hostEnvironment, hostFlags } from '../../tools/build/run-cli.mjs'
+import { Asker } from './support/asker.ts'
 
 /**
  * The portal's Home for one signed-in client: of 1,000 clients with 10,000 shares, and of 100,000 with 1,000,000. Against
@@ -28,28 +28,16 @@ async function rate(origin: string, token: string): Promise<number> {
   const { port } = new URL(origin)
   // The host's mark of this browser, which every browser brings back.
   const browser = createHash('sha256').update('browser').digest('base64url')
-  const agent = new http.Agent({ keepAlive: true, maxSockets: atOnce })
-  const body = '{}'
+  const asker = new Asker(origin)
   const headers = {
     origin,
     cookie: `portico-client-${port}=${token}; portico-browser-${port}=${browser}`,
     'content-type': 'application/json',
-    'content-length': body.length,
   }
-  const once = () =>
-    new Promise<void>((resolve, reject) => {
-      const request = http.request(
-        { host: '127.0.0.1', port, path: '/rpc/home/get', method: 'POST', agent, headers },
-        (response) => {
-          response.resume()
-          response.once('end', () =>
-            response.statusCode === 200 ? resolve() : reject(new Error(`home answered ${response.statusCode}`)),
-          )
-        },
-      )
-      request.once('error', reject)
-      request.end(body)
-    })
+  const once = async () => {
+    const { status } = await asker.ask({ method: 'POST', path: '/rpc/home/get', headers, body: {} })
+    if (status !== 200) throw new Error(`home answered ${status}`)
+  }
   const startedAtMs = performance.now()
   let answered = 0
   await Promise.all(
@@ -60,7 +48,7 @@ async function rate(origin: string, token: string): Promise<number> {
       }
     }),
   )
-  agent.destroy()
+  asker.close()
   return (answered * 1_000) / (performance.now() - startedAtMs)
 }
 

@@ -15,6 +15,7 @@ import type { Deps } from '../../../src/main/deps.ts'
 import { fakeLog, fakePush, quickPasswords } from '../../support/fakes.ts'
 import { memorySearchDeps } from '../../support/memory-search.ts'
 import { memoryFiles, memoryWorkers } from '../../support/memory-files.ts'
+import { handOver } from './hand-over.ts'
 
 const [folder = '', count = '0'] = process.argv.slice(2)
 const clock = systemClock
@@ -39,7 +40,7 @@ const deps: Deps = {
     kind: 'folder',
     description: 'handed to the bench',
     send(email) {
-      process.send?.({ to: email.to.address, token: tokenPattern.exec(email.text)?.[1] })
+      handOver(email.to.address, tokenPattern.exec(email.text)?.[1] ?? '')
       return Promise.resolve({ outcome: 'accepted' })
     },
   }),

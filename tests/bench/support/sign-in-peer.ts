@@ -7,6 +7,7 @@ import { betterAuth } from 'better-auth'
 import { getMigrations } from 'better-auth/db/migration'
 import { toNodeHandler } from 'better-auth/node'
 import { magicLink } from 'better-auth/plugins'
+import { handOver } from './hand-over.ts'
 
 const [folder = '', count = '0'] = process.argv.slice(2)
 const database = new Database(path.join(folder, 'peer.sqlite'))
@@ -28,7 +29,7 @@ const options = {
       disableSignUp: true,
       storeToken: 'hashed' as const,
       sendMagicLink({ email, token }) {
-        process.send?.({ to: email, token })
+        handOver(email, token)
       },
     }),
   ],
