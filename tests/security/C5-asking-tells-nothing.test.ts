@@ -25,8 +25,7 @@ test('C5 status, body and cookies are the same for a client’s address and for 
 
 test('C5 the answer has left before the mail is handed over, which only a client’s is', async () => {
   const host = await createAccessHost()
-  const ask = () =>
-    host.browser().rpc('access/requestCode', { email: 'mara@mail.example', target: '/', locale: 'en' })
+  const ask = () => host.browser().rpc('access/requestCode', { email: 'mara@mail.example', target: '/', locale: 'en' })
   const arrived = (count: number) => until('the e-mail', () => Promise.resolve(host.sent.length === count))
   // The first one after the start waits for what an earlier host may have left.
   await ask()
