@@ -73,6 +73,11 @@ test('DOC-1 folders: made, walked through by keyboard, filled from a disk with w
   await expect.poll(() => item(page, 'All documents').getAttribute('aria-selected')).toBe('true')
   await row(page, 'Inventory and appraisal.pdf').waitFor()
 
+  const beside = path.join(folder, 'Beside the tree.txt')
+  await writeFile(beside, 'beside')
+  await dropOn(page, await middleOf(page.getByRole('complementary', { name: 'Folders' })), [beside])
+  await row(page, 'Beside the tree.txt').waitFor(patience)
+
   const dropped = path.join(folder, 'From the disk')
   await mkdir(path.join(dropped, '2024'), { recursive: true })
   await writeFile(path.join(dropped, 'one.txt'), 'one')
