@@ -174,6 +174,8 @@ test('TFA-1 TFA-2 TFA-3 TFA-4 S10 S11 one person turns 2FA on, and gets in by co
   // A forgotten password: the link leads past the password and past nothing else.
   await signOut(page)
   await page.getByRole('link', { name: 'Forgot your password?' }).click()
+  // Both screens have such a field: filled in the moment between them, it would be the other's.
+  await heading(page, 'Forgot your password?')
   await page.getByLabel('E-mail', { exact: true }).fill(email)
   await press(page, 'Send the link')
   await page.getByText(`If ${email} belongs to someone who works here`).waitFor()
