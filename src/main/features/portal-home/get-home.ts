@@ -10,15 +10,8 @@ import { eventsForHome } from '../events/portal-events.ts'
 import { openRequestsOf } from '../requests/client-requests.ts'
 import { excerptOf } from '../messages/message-words.ts'
 import { countUnfinished } from '../uploads/list-uploads.ts'
-import {
-  countNewDocuments,
-  countNewThreads,
-  rowLimit,
-  selectMayHave,
-  selectHomeDocuments,
-  selectHomeThreads,
-  type HomeRow,
-} from './portal-home.queries.ts'
+import { selectHomeRows } from './home-rows.ts'
+import type { HomeRow } from './portal-home.queries.ts'
 
 type HomeItem = z.output<typeof homeItem>
 
@@ -43,61 +36,74 @@ export async function getHome(deps: Deps, reader: PortalReader): Promise<ClientH
   const nowMs = deps.clock.now()
   const { documents, threads, newCount, requests, unfinishedCount, bills, events } = await deps.store.read(
     async (db) => {
-      const { hasBills, hasEvents, hasRequests, hasSendings, hasFewShares } = await selectMayHave(db, reader)
-      const documents = await selectHomeDocuments(db, reader, nowMs, hasFewShares)
-      const threads = await selectHomeThreads(db, reader, nowMs, hasFewShares)
-      const newDocuments = newAmong(documents) ?? (await countNewDocuments(db, reader, nowMs))
-      const newThreads = newAmong(threads) ?? (await countNewThreads(db, reader, nowMs))
-      const bills = hasBills ? await billsForHome(db, reader, nowMs) : noBills
-      const events = hasEvents ? await eventsForHome(db, reader, nowMs) : noEvents
-      const requests = hasRequests ? await openRequestsOf(db, reader, nowMs) : []
+      const rows = await selectHomeRows(db, reader, nowMs)
+      const bills = rows.hasBills ? await billsForHome(db, reader, nowMs) : noBills
+      const events = rows.hasEvents ? await eventsForHome(db, reader, nowMs) : noEvents
+      const requests = rows.hasRequests ? await openRequestsOf(db, reader, nowMs) : []
       return {
-        documents,
-        threads,
-        newCount: newDocuments + newThreads + bills.fresh.length + events.fresh.length,
+        documents: rows.documents,
+        threads: rows.threads,
+        newCount: rows.newCount + bills.fresh.length + events.fresh.length,
         requests: requests.slice(0, requestLimit),
-        unfinishedCount: hasSendings ? await countUnfinished(db, reader) : 0,
+        unfinishedCount: rows.hasSendings ? await countUnfinished(db, reader) : 0,
         bills,
         events,
       }
     },
   )
-  const items = [
-    ...documents.map((row) => ({ row, item: toItem('document', row) })),
-    ...threads.map((row) => ({ row, item: toItem('message', row) })),
+  const entries = [
+    ...documents.map((row) => ({ kind: 'document' as const, row })),
+    ...threads.map((row) => ({ kind: 'message' as const, row })),
     ...bills.fresh.map(({ card, name, fromName, excerpt }) => ({
-      row: { matter_id: card.matterId, matter_title: card.matterTitle, is_new: 1 },
-      item: { kind: 'bill' as const, resourceId: card.billId, title: name, fromName, atMs: card.sharedAtMs, excerpt },
+      kind: 'bill' as const,
+      row: {
+        resource_id: card.billId,
+        matter_id: card.matterId,
+        matter_title: card.matterTitle,
+        title: name,
+        from_name: fromName,
+        at_ms: card.sharedAtMs,
+        excerpt,
+        is_new: 1,
+      },
     })),
     ...events.fresh.map(({ row: { eventId, title, matterTitle }, matterId, sharedAtMs, fromName, excerpt }) => ({
-      row: { matter_id: matterId, matter_title: matterTitle, is_new: 1 },
-      item: { kind: 'event' as const, resourceId: eventId, title, fromName, atMs: sharedAtMs, excerpt },
+      kind: 'event' as const,
+      row: {
+        resource_id: eventId,
+        matter_id: matterId,
+        matter_title: matterTitle,
+        title,
+        from_name: fromName,
+        at_ms: sharedAtMs,
+        excerpt,
+        is_new: 1,
+      },
     })),
-  ].sort((a, b) => b.item.atMs - a.item.atMs || (a.item.resourceId < b.item.resourceId ? 1 : -1))
-  const fresh = items.filter(({ row }) => Number(row.is_new) === 1).slice(0, freshLimit)
-  const recent = items.filter(({ row }) => Number(row.is_new) !== 1).slice(0, recentLimit)
+  ].sort(({ row: a }, { row: b }) => b.at_ms - a.at_ms || (a.resource_id < b.resource_id ? 1 : -1))
+  const fresh = entries.filter(({ row }) => Number(row.is_new) === 1).slice(0, freshLimit)
+  const recent = entries.filter(({ row }) => Number(row.is_new) !== 1).slice(0, recentLimit)
   return {
     newCount,
     unfinishedCount,
     // A map keeps the order of first appearance: the matter of the newest item comes first.
     fresh: [...Map.groupBy(fresh, ({ row }) => row.matter_id).values()].map((group) => ({
       matterTitle: group[0]?.row.matter_title ?? '',
-      items: group.map(({ item }) => item),
+      items: group.map(toItem),
     })),
     requests,
     bills: bills.unpaid,
     events: events.upcoming,
-    recent: recent.map(({ row, item }) => ({ ...item, matterTitle: row.matter_title })),
+    recent: recent.map((entry) => ({ ...toItem(entry), matterTitle: entry.row.matter_title })),
   }
 }
 
-/** The new ones come first: unless they fill the page, they are all on it. Null when they do. */
-function newAmong(rows: readonly HomeRow[]): number | null {
-  const count = rows.filter((row) => Number(row.is_new) === 1).length
-  return count < rowLimit ? count : null
+interface Entry {
+  kind: HomeItem['kind']
+  row: HomeRow
 }
 
-const toItem = (kind: HomeItem['kind'], row: HomeRow): HomeItem => ({
+const toItem = ({ kind, row }: Entry): HomeItem => ({
   kind,
   resourceId: row.resource_id,
   title: row.title,

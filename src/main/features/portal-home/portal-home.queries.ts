@@ -3,11 +3,16 @@ import type { PortalReader } from '../../actor.ts'
 import { hotQuery } from '../../platform/store/hot-query.ts'
 import type { ReadDb } from '../../platform/store/store.ts'
 import { seenDocuments, visibleThreads } from '../sharing/visible-shares.ts'
-
-/** New items first, then the latest: more than both lists of the page show. */
-export const rowLimit = 30
-/** Long enough for any excerpt. */
-const excerptLength = 600
+import { rowLimit } from './few-shares.queries.ts'
+import {
+  authorName,
+  documentExcerpt,
+  hasReplies,
+  isNewDocument,
+  isNewMessage,
+  latestPosition,
+  messageExcerpt,
+} from './home-items.queries.ts'
 
 /** Documents shared with the client now, in no order. */
 const allDocuments = (db: ReadDb, reader: PortalReader, nowMs: number) =>
@@ -21,10 +26,8 @@ const allDocuments = (db: ReadDb, reader: PortalReader, nowMs: number) =>
       'documents.name as title',
       'staff_users.name as from_name',
       'shares.starts_at_ms as at_ms',
-      sql<string>`substr(shares.message, 1, ${sql.lit(excerptLength)})`.as('excerpt'),
-      sql<number>`case when shares.first_viewed_at_ms is null and shares.origin <> 'own' then 1 else 0 end`.as(
-        'is_new',
-      ),
+      documentExcerpt.as('excerpt'),
+      isNewDocument.as('is_new'),
     ])
 
 /** The unseen first. */
@@ -39,12 +42,7 @@ const allThreads = (db: ReadDb, reader: PortalReader, nowMs: number) =>
   visibleThreads(db, reader, nowMs)
     .innerJoin('matters', 'matters.id', 'shares.matter_id')
     .innerJoin('messages', (join) =>
-      join.onRef('messages.thread_id', '=', 'threads.id').on(
-        'messages.position',
-        '=',
-        sql<number>`(select max(newer.position) from messages as newer where newer.thread_id = threads.id
-          and not (newer.author_kind = 'client' and newer.author_id = shares.client_id))`,
-      ),
+      join.onRef('messages.thread_id', '=', 'threads.id').on('messages.position', '=', latestPosition),
     )
     .leftJoin('thread_reads', (join) =>
       join
@@ -52,9 +50,9 @@ const allThreads = (db: ReadDb, reader: PortalReader, nowMs: number) =>
         .on('thread_reads.reader_kind', '=', sql.lit('client'))
         .onRef('thread_reads.reader_id', '=', 'shares.client_id'),
     )
-    .leftJoin('staff_users', 'staff_users.id', 'messages.author_id')
-    // Said of the thread before it is said of its messages: most entries are left out without looking at any.
-    .where(sql<boolean>`(shares.resource_kind = 'thread' or threads.last_message_at_ms > threads.created_at_ms)`)
+    .leftJoin('staff_users as authors', 'authors.id', 'messages.author_id')
+    // Said of the thread before it is said of its messages.
+    .where(sql<boolean>`(shares.resource_kind = 'thread' or ${hasReplies})`)
     .where((eb) =>
       eb.or([eb('shares.resource_kind', '=', sql.lit('thread')), eb('messages.position', '>', sql.lit(1))]),
     )
@@ -63,12 +61,10 @@ const allThreads = (db: ReadDb, reader: PortalReader, nowMs: number) =>
       'shares.matter_id',
       'matters.title as matter_title',
       'threads.subject as title',
-      // Looked up only where it was not staff.
-      sql<string | null>`coalesce(staff_users.name,
-        (select others.display_name from clients as others where others.id = messages.author_id))`.as('from_name'),
+      authorName.as('from_name'),
       'messages.created_at_ms as at_ms',
-      sql<string>`substr(messages.body, 1, ${sql.lit(excerptLength)})`.as('excerpt'),
-      sql<number>`case when messages.position > coalesce(thread_reads.position, 0) then 1 else 0 end`.as('is_new'),
+      messageExcerpt.as('excerpt'),
+      isNewMessage.as('is_new'),
     ])
 
 /** The unread first. */
@@ -99,21 +95,17 @@ interface Moment {
 
 const asClient = (clientId: string): PortalReader => ({ kind: 'client', clientId })
 const hotDocuments = hotQuery((db, { clientId, nowMs }: Moment) => buildDocuments(db, asClient(clientId), nowMs))
-const hotFewDocuments = hotQuery((db, { clientId, nowMs }: Moment) => allDocuments(db, asClient(clientId), nowMs))
 const hotThreads = hotQuery((db, { clientId, nowMs }: Moment) => buildThreads(db, asClient(clientId), nowMs))
-const hotFewThreads = hotQuery((db, { clientId, nowMs }: Moment) => allThreads(db, asClient(clientId), nowMs))
 
-/** @param isFew that all of them fit on the page: then they come in no order, since sorting them takes a quarter of the time. */
-export function selectHomeDocuments(db: ReadDb, reader: PortalReader, nowMs: number, isFew: boolean) {
-  if (reader.kind !== 'client') return buildDocuments(db, reader, nowMs).execute()
-  return (isFew ? hotFewDocuments : hotDocuments)(db, { clientId: reader.clientId, nowMs })
-}
+export const selectHomeDocuments = (db: ReadDb, reader: PortalReader, nowMs: number) =>
+  reader.kind === 'client'
+    ? hotDocuments(db, { clientId: reader.clientId, nowMs })
+    : buildDocuments(db, reader, nowMs).execute()
 
-/** @param isFew as above. */
-export function selectHomeThreads(db: ReadDb, reader: PortalReader, nowMs: number, isFew: boolean) {
-  if (reader.kind !== 'client') return buildThreads(db, reader, nowMs).execute()
-  return (isFew ? hotFewThreads : hotThreads)(db, { clientId: reader.clientId, nowMs })
-}
+export const selectHomeThreads = (db: ReadDb, reader: PortalReader, nowMs: number) =>
+  reader.kind === 'client'
+    ? hotThreads(db, { clientId: reader.clientId, nowMs })
+    : buildThreads(db, reader, nowMs).execute()
 
 const probe = hotQuery((db, { clientId }: { clientId: string }) => {
   const given = (kind: 'bill' | 'event' | 'request') =>
@@ -129,14 +121,7 @@ const probe = hotQuery((db, { clientId }: { clientId: string }) => {
     .where('owner_kind', '=', sql.lit('client'))
     .where('owner_id', '=', clientId)
     .where('state', '=', sql.lit('open'))
-  const many = db
-    .selectFrom('shares')
-    .select('id')
-    .where('client_id', '=', clientId)
-    .where('state', '=', sql.lit('live'))
-    .limit(sql.lit(1))
-    .offset(sql.lit(rowLimit))
-  const asked = { bill: given('bill'), event: given('event'), request: given('request'), unfinished, many }
+  const asked = { bill: given('bill'), event: given('event'), request: given('request'), unfinished }
   return db.selectNoFrom((eb) =>
     Object.entries(asked).map(([name, query]) =>
       eb.case().when(eb.exists(query)).then(sql.lit(1)).else(sql.lit(0)).end().as(name),
@@ -157,6 +142,5 @@ export async function selectMayHave(db: ReadDb, reader: PortalReader) {
     hasEvents: has('event'),
     hasRequests: has('request'),
     hasSendings: has('unfinished'),
-    hasFewShares: !has('many'),
   }
 }
