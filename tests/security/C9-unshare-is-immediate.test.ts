@@ -56,6 +56,9 @@ beforeEach(async () => {
   const { store } = app
   const slowStore: Store = {
     engine: store.engine,
+    get commits() {
+      return store.commits
+    },
     read: (fn) => store.read(fn),
     async write(fn) {
       const result = await store.write(fn)

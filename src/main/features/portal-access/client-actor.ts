@@ -1,9 +1,12 @@
 import type { ClientActor, Origin } from '../../actor.ts'
 import type { Deps } from '../../deps.ts'
+import { betweenCommits } from '../../platform/store/between-commits.ts'
 import { endLapsedSession } from './end-sessions.ts'
 import { selectSession } from './portal-access.queries.ts'
 import { sessionLife } from './session-life.ts'
 import { isToken, tokenHash } from './token-hash.ts'
+
+const sessionOf = betweenCommits(selectSession)
 
 /**
  * Who is asking on the portal: the one place where its session cookie becomes an actor. One indexed read; never extends
@@ -17,7 +20,7 @@ export async function clientActorOf(
 ): Promise<ClientActor | null> {
   if (!isToken(cookieToken)) return null
   const hashed = tokenHash(cookieToken)
-  const row = await deps.store.read((db) => selectSession(db, hashed))
+  const row = await sessionOf(deps.store, hashed)
   if (!row || row.ended_at_ms !== null || row.portal_address_id !== portalAddressId) return null
   if (row.has_portal_access !== 1 || row.archived_at_ms !== null || row.access_version !== row.client_access_version)
     return null

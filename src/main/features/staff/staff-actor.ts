@@ -3,12 +3,15 @@ import type { Origin, StaffActor, StaffRole } from '../../actor.ts'
 import type { StaffStanding } from '../../context.ts'
 import type { Deps } from '../../deps.ts'
 import type { StaffUserRow } from '../../platform/store/tables.ts'
+import { betweenCommits } from '../../platform/store/between-commits.ts'
 import type { OpenedSession } from './open-session.ts'
 import { settleSession } from './close-session.ts'
 import { enrolmentDue, secondFactorDue } from './second-factor.ts'
 import { hashToken } from './session-token.ts'
 import { sessionStanding } from './session-rules.ts'
 import { sessionByToken, type SessionWithUser } from './sessions.queries.ts'
+
+const sessionOf = betweenCommits(sessionByToken)
 
 /**
  * The one place where a console request becomes a person: the session of its cookie, as far as it is worth anything now. Looking
@@ -21,7 +24,7 @@ export async function staffActorOf(
 ): Promise<StaffStanding> {
   if (!cookieToken) return { state: 'none' }
   const tokenHash = hashToken(cookieToken)
-  const row = await deps.store.read((db) => sessionByToken(db, tokenHash))
+  const row = await sessionOf(deps.store, tokenHash)
   if (!row) return { state: 'none' }
   const standing = sessionStanding(row, deps.clock.now())
   if (standing === 'ended') return { state: 'none' }

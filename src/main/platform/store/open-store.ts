@@ -93,7 +93,10 @@ async function openSqliteStore(options: SqliteStoreOptions): Promise<Store> {
     },
   })
   const seal = async () => (options.isSealed ? await runStoreTask({ name: 'seal', file }) : undefined)
-  return new QueuedStore('sqlite', writer, sqliteReader(file, snapshots), options, seal)
+  return new QueuedStore('sqlite', writer, sqliteReader(file, snapshots), options, {
+    afterClose: seal,
+    commits: () => snapshots.generation,
+  })
 }
 
 /** A new store comes into being whole, by a rename: a start that is cut leaves none. */
@@ -122,6 +125,13 @@ function migrateSqlite(connection: SqliteConnection, options: SqliteStoreOptions
   })
 }
 
+interface EngineParts {
+  /** When both of the engine's sides are closed. */
+  afterClose?: () => Promise<void>
+  /** Null where others than this process may change the store. */
+  commits?: () => number | null
+}
+
 class QueuedStore implements Store {
   readonly engine: 'sqlite' | 'postgres'
   readonly #queue: WriteQueue
@@ -129,6 +139,7 @@ class QueuedStore implements Store {
   readonly #listeners = new Set<(event: StoreEvent) => void>()
   readonly #onListenerFault: (error: unknown) => void
   readonly #afterClose: () => Promise<void>
+  readonly #commits: () => number | null
   #closed: Promise<void> | undefined
 
   constructor(
@@ -136,10 +147,11 @@ class QueuedStore implements Store {
     writer: WriteEngine,
     reader: ReadEngine,
     options: CommonOptions,
-    afterClose: () => Promise<void> = () => Promise.resolve(),
+    { afterClose = () => Promise.resolve(), commits = () => null }: EngineParts = {},
   ) {
     this.engine = engine
     this.#afterClose = afterClose
+    this.#commits = commits
     this.#queue = new WriteQueue(writer, (events) => this.#tell(events))
     this.#pool = new ReadPool(reader, readConnections)
     // Without anyone to tell, a listener's fault is an uncaught error, not a silent one.
@@ -149,6 +161,10 @@ class QueuedStore implements Store {
         queueMicrotask(() => {
           throw error
         }))
+  }
+
+  get commits(): number | null {
+    return this.#commits()
   }
 
   read: Store['read'] = (fn) => this.#pool.read(fn)

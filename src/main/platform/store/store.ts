@@ -51,6 +51,8 @@ export interface Tx {
 /** The firm's data. See docs/adr for why it is built so. */
 export interface Store {
   readonly engine: 'sqlite' | 'postgres'
+  /** How often the store has changed since it was opened; null where others than this process may change it. */
+  readonly commits: number | null
   /**
    * Leases a read connection for the callback. It sees only what is committed, one snapshot for the whole callback.
    * No iterator may outlive it, and nothing foreign (network, file, hash) should be awaited in it.
