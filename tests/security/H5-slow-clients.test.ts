@@ -1,7 +1,10 @@
 import net from 'node:net'
 import { once } from 'node:events'
-import { expect, test } from 'vitest'
+import { setTimeout as pause } from 'node:timers/promises'
+import { expect, test, vi } from 'vitest'
+import { allowLongBody } from '../../src/main/platform/http/guards/slow-bodies.ts'
 import { defaultLimits } from '../../src/main/platform/http/listener.ts'
+import { leaveBodiesAlone } from '../../src/main/platform/http/receive-upload.ts'
 import { ask } from '../support/http.ts'
 import { startListener } from '../http/support/test-listener.ts'
 
@@ -43,4 +46,32 @@ test.each(['/rpc/anything', '/nothing-here', '/healthz'])('H5 a body that never 
   )
 
   await once(socket.resume(), 'close')
+})
+
+test.each([
+  ['a long body whose route asks for a rate at once', '/long'],
+  ['an ordinary one', '/short'],
+])('H5 what has come is cut no more: %s', async (_what, url) => {
+  const limits = { ...defaultLimits, bodyTimeoutMs: 50, stallTimeoutMs: 50, leastBytes: 1_000 }
+  const { port } = await startListener({ limits }, ({ app }) => {
+    leaveBodiesAlone(app)
+    app.post('/*', async ({ raw, url: asked }) => {
+      if (asked === '/long') allowLongBody(raw, limits)
+      await once(raw.resume(), 'end')
+      return 'taken'
+    })
+  })
+  const host = `127.0.0.1:${port}`
+  const post = `POST ${url} HTTP/1.1\r\nHost: ${host}\r\nOrigin: http://${host}\r\nContent-Length: 4\r\n\r\nbody`
+  const socket = net.connect(port, '127.0.0.1')
+  let received = ''
+  socket.setEncoding('utf8').on('data', (text: string) => (received += text))
+  socket.write(post)
+  await vi.waitFor(() => expect(received).toContain('taken'))
+  received = ''
+  // Longer than either limit, on the same connection.
+  await pause(200)
+  socket.write(post)
+  await vi.waitFor(() => expect(received).toContain('taken'))
+  socket.destroy()
 })

@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { ConsoleContext } from '../context.ts'
 import type { Deps } from '../deps.ts'
 import { staffActorOf } from '../features/staff/staff-actor.ts'
-import { faceCookies, replyCookie } from './face-cookies.ts'
+import { faceCookies, ReplyCookie } from './face-cookies.ts'
 
 /** The one place where a request on the console's listener becomes somebody. */
 export async function consoleContext(
@@ -11,8 +11,8 @@ export async function consoleContext(
   reply: FastifyReply,
 ): Promise<ConsoleContext> {
   const { names, isSecure, origin, ownOrigin, sessionToken, device } = faceCookies('console', request)
-  const cookie = replyCookie(reply, names.session, isSecure)
-  const deviceCookie = replyCookie(reply, names.device, isSecure)
+  const cookie = new ReplyCookie(reply, names.session, isSecure)
+  const deviceCookie = new ReplyCookie(reply, names.device, isSecure)
   const standing = await staffActorOf(deps, sessionToken, origin)
   return {
     deps,

@@ -22,9 +22,22 @@ export function faceCookies(face: Face, request: FastifyRequest) {
 }
 
 /** The ways to set or clear a cookie of `name` on the answer. */
-export function replyCookie(reply: FastifyReply, name: string, secure: boolean): SessionCookie {
-  return {
-    set: (value, maxAgeSeconds) => void reply.header('set-cookie', writeCookie(name, value, { secure, maxAgeSeconds })),
-    clear: () => void reply.header('set-cookie', clearCookie(name, { secure })),
+export class ReplyCookie implements SessionCookie {
+  readonly #reply: FastifyReply
+  readonly #name: string
+  readonly #secure: boolean
+
+  constructor(reply: FastifyReply, name: string, secure: boolean) {
+    this.#reply = reply
+    this.#name = name
+    this.#secure = secure
+  }
+
+  set(value: string, maxAgeSeconds?: number): void {
+    void this.#reply.header('set-cookie', writeCookie(this.#name, value, { secure: this.#secure, maxAgeSeconds }))
+  }
+
+  clear(): void {
+    void this.#reply.header('set-cookie', clearCookie(this.#name, { secure: this.#secure }))
   }
 }

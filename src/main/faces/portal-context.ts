@@ -2,17 +2,35 @@ import { hash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { refuse } from '../../shared/errors.ts'
 import { day, second } from '../../shared/time.ts'
+import type { Origin, PortalVisitor } from '../actor.ts'
 import type { PortalContext } from '../context.ts'
 import type { Deps } from '../deps.ts'
 import { clientActorOf } from '../features/portal-access/client-actor.ts'
 import { viewAsActorOf } from '../features/view-as/view-as-actor.ts'
 import { refusalError } from '../platform/http/rpc-error.ts'
 import { requestFacts } from '../platform/http/request-facts.ts'
-import { faceCookies, replyCookie } from './face-cookies.ts'
+import { faceCookies, ReplyCookie } from './face-cookies.ts'
 import type { PortalAddresses } from './portal-addresses.ts'
 
 const browserCookieSeconds = (400 * day) / second
 const isBrowserId = (value: string | undefined): value is string => value !== undefined && /^[\w-]{43}$/.test(value)
+
+class Visitor implements PortalVisitor {
+  readonly portalAddressId: string
+  readonly origin: Origin
+  readonly #browserId: string
+
+  constructor(portalAddressId: string, origin: Origin, browserId: string) {
+    this.portalAddressId = portalAddressId
+    this.origin = origin
+    this.#browserId = browserId
+  }
+
+  /** Asked for by the ways in alone. */
+  get browserHash(): string {
+    return hash('sha256', this.#browserId, 'hex')
+  }
+}
 
 /**
  * The one place where a request on the portal's listener becomes somebody: the firm's address it came to, the browser
@@ -29,22 +47,15 @@ export async function portalContext(
   if (portalAddressId === null)
     throw refusalError(refuse('UNAVAILABLE', { messageKey: 'common.access.portalNotSetUp' }))
   const browserId = isBrowserId(companion) ? companion : deps.ids.token()
-  if (browserId !== companion) replyCookie(reply, names.companion, isSecure).set(browserId, browserCookieSeconds)
+  if (browserId !== companion) new ReplyCookie(reply, names.companion, isSecure).set(browserId, browserCookieSeconds)
   // One or the other: who looks through somebody's eyes is not that person, whatever else this browser holds.
   const viewer = viewAs === undefined ? null : await viewAsActorOf(deps, viewAs, portalAddressId, origin)
   return {
     deps,
-    cookie: replyCookie(reply, names.session, isSecure),
-    visitor: {
-      portalAddressId,
-      // Asked for by the ways in alone.
-      get browserHash() {
-        return hash('sha256', browserId, 'hex')
-      },
-      origin,
-    },
+    cookie: new ReplyCookie(reply, names.session, isSecure),
+    visitor: new Visitor(portalAddressId, origin, browserId),
     actor: viewer ? null : await clientActorOf(deps, sessionToken, portalAddressId, origin),
     viewer,
-    viewCookie: replyCookie(reply, names.viewAs, isSecure),
+    viewCookie: new ReplyCookie(reply, names.viewAs, isSecure),
   }
 }

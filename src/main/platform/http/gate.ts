@@ -23,7 +23,9 @@ const formTypes = /^\s*(?:application\/x-www-form-urlencoded|multipart\/form-dat
 
 function hostHeaderCount(raw: readonly string[]): number {
   let count = 0
-  for (let index = 0; index < raw.length; index += 2) if (raw[index]?.toLowerCase() === 'host') count += 1
+  // Most names are told apart by their length.
+  for (let index = 0; index < raw.length; index += 2)
+    if (raw[index]?.length === 4 && raw[index]?.toLowerCase() === 'host') count += 1
   return count
 }
 

@@ -17,17 +17,20 @@ export interface RequestFacts {
   site: number
 }
 
-const known = new WeakMap<IncomingMessage, RequestFacts>()
+const facts = Symbol('facts')
 
-export function rememberFacts(request: IncomingMessage, facts: RequestFacts): void {
-  known.set(request, facts)
+/** A property, since of a weak map the collector makes work at each request. */
+type Known = IncomingMessage & { [facts]?: RequestFacts }
+
+export function rememberFacts(request: Known, found: RequestFacts): void {
+  request[facts] = found
 }
 
 /** The facts of a request that has passed the listener's gate. Takes Node's request: `request.raw` of Fastify's. */
-export function requestFacts(request: IncomingMessage): RequestFacts {
-  const facts = known.get(request)
-  if (!facts) throw new Error('This request did not come through a listener')
-  return facts
+export function requestFacts(request: Known): RequestFacts {
+  const found = request[facts]
+  if (!found) throw new Error('This request did not come through a listener')
+  return found
 }
 
 export type ProxyList = ReturnType<typeof ipaddr.parseCIDR>[]
