@@ -52,7 +52,10 @@ export default defineConfig({
           maxWorkers,
           // One worker migrates one template, and reads each module once.
           isolate: false,
-          include: ['src/main/features/**/*.test.ts', 'src/main/platform/store/{between-commits,migrate,open-store}.test.ts'],
+          include: [
+            'src/main/features/**/*.test.ts',
+            'src/main/platform/store/{between-commits,migrate,open-store}.test.ts',
+          ],
           exclude: [...excluded, ...notOnPostgres],
           env: { PORTICO_TEST_STORE: 'postgres' },
           setupFiles: ['tests/support/postgres-or-skip.ts'],
