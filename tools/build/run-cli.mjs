@@ -19,9 +19,10 @@ export function followSignals(child) {
 
 /**
  * What keeps a host small, and has to be said before its process begins: V8 would keep 64 MB for what was just made before it looks
- * for garbage there, and the C library a heap for each of a dozen threads. Whoever set either keeps it.
+ * for garbage there, and the C library a heap for each of a dozen threads. Of so little, to wake helpers takes longer than to collect it.
+ * Whoever set any of it keeps it.
  */
-export const hostFlags = ['--max-semi-space-size=4']
+export const hostFlags = ['--max-semi-space-size=8', '--no-parallel-scavenge']
 export const hostEnvironment = { MALLOC_ARENA_MAX: '2' }
 
 /**

@@ -9,8 +9,8 @@ import { isToken, tokenHash } from './token-hash.ts'
 const sessionOf = betweenCommits(selectSession)
 
 /**
- * Who is asking on the portal: the one place where its session cookie becomes an actor. One indexed read; never extends
- * the session. A session found past its time is ended for good, so that a clock set back does not revive it (F6).
+ * Who is asking on the portal: the one place where its session cookie becomes an actor. One indexed read, kept until the next
+ * commit; never extends the session. A session found past its time is ended for good, so that a clock set back does not revive it (F6).
  */
 export async function clientActorOf(
   deps: Deps,
