@@ -75,3 +75,21 @@ test.each([
   await vi.waitFor(() => expect(received).toContain('taken'))
   socket.destroy()
 })
+
+test('H5 a body that never ends is cut also behind an answer that never ends', async () => {
+  const limits = { ...defaultLimits, bodyTimeoutMs: 100 }
+  const { port } = await startListener({ limits }, ({ app }) => {
+    app.get('/endless', (_request, reply) => {
+      reply.raw.writeHead(200)
+      reply.raw.write('and so on')
+    })
+    app.post('/short', () => 'taken')
+  })
+  const host = `127.0.0.1:${port}`
+  const head = `POST /short HTTP/1.1\r\nHost: ${host}\r\nOrigin: http://${host}\r\nContent-Type: application/json\r\n`
+  const socket = net.connect(port, '127.0.0.1', () =>
+    socket.write(`GET /endless HTTP/1.1\r\nHost: ${host}\r\n\r\n${head}Content-Length: 1000\r\n\r\n{"a":`),
+  )
+
+  await once(socket.resume(), 'close')
+})

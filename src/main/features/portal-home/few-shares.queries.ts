@@ -64,8 +64,9 @@ export const selectShares = hotQuery((db: ReadDb, { clientId, nowMs }: { clientI
       sql<number>`coalesce(messages.created_at_ms, shares.starts_at_ms)`.as('at_ms'),
       sql<string>`coalesce(${messageExcerpt}, ${documentExcerpt})`.as('excerpt'),
       sql<number>`case when messages.id is not null then ${isNewMessage} else ${isNewDocument} end`.as('is_new'),
-      // Below something else than a thread, whose own rows say it.
-      sql<number>`case when shares.resource_kind <> 'thread' and ${hasReplies} then 1 else 0 end`.as('has_replies'),
+      // Below something else than a thread, whose own rows say it. The messages are asked where the thread's times leave it open.
+      sql<number>`case when shares.resource_kind <> 'thread' and ${hasReplies} and exists (select 1 from messages as later
+        where later.thread_id = threads.id and later.position > 1) then 1 else 0 end`.as('has_replies'),
       sql<number>`case when exists (select 1 from sendings where sendings.owner_kind = 'client'
         and sendings.owner_id = ${clientId} and sendings.state = 'open') then 1 else 0 end`.as('has_unfinished'),
     ])

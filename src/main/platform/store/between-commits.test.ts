@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openTestStore, testEngine, type TestStore } from '../../../../tests/support/store.ts'
 import { betweenCommits } from './between-commits.ts'
+import { ForeignAwaitError } from './errors.ts'
 import type { Store } from './store.ts'
 
 let opened: TestStore
@@ -54,6 +55,30 @@ describe(`what is kept between two commits on ${testEngine}`, () => {
     await settingOf(store, 'a')
     meanwhile = () => Promise.resolve()
     expect(await settingOf(store, 'a')).toBe('2')
+  })
+
+  test('inside a read that began before a commit it says what that read sees, and keeps none of it', async () => {
+    await put('a', '1')
+    const inside = await store.read(async (db) => {
+      await db.selectFrom('settings').select('key').execute()
+      await change('a', '2')
+      return settingOf(store, 'a')
+    })
+    expect([inside, await settingOf(store, 'a')]).toEqual(['1', '2'])
+  })
+
+  test('inside a write it is refused, also when it was found before', async () => {
+    await put('a', '1')
+    await settingOf(store, 'a')
+    await expect(store.write(() => settingOf(store, 'a'))).rejects.toThrow(ForeignAwaitError)
+  })
+
+  test('of a store that does not say how often it has committed nothing is kept', async () => {
+    await put('a', '1')
+    const without: Store = { ...store, read: (fn) => store.read(fn) }
+    expect(await settingOf(without, 'a')).toBe('1')
+    await change('a', '2')
+    expect(await settingOf(without, 'a')).toBe('2')
   })
 
   test('each key and each store has its own', async () => {

@@ -1,4 +1,5 @@
 import type { ReadDb, Store } from './store.ts'
+import { callbackScope } from './write-queue.ts'
 
 /** More than are asked for between two commits of a busy firm. */
 const mostFound = 1_000
@@ -17,7 +18,8 @@ export function betweenCommits<Found>(look: (db: ReadDb, key: string) => Promise
   const stores = new WeakMap<Store, Known<Found>>()
   return async (store: Store, key: string): Promise<Readonly<Found>> => {
     const { commits } = store
-    if (commits === null) return await store.read((db) => look(db, key))
+    // Inside a read or a write of its own caller it sees what they see, which is not what everybody sees.
+    if (typeof commits !== 'number' || callbackScope.getStore()?.isOpen) return await store.read((db) => look(db, key))
     let known = stores.get(store)
     if (!known || known.commits !== commits || known.found.size >= mostFound)
       stores.set(store, (known = { commits, found: new Map() }))

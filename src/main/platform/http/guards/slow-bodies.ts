@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { setImmediate } from 'node:timers'
 
 /**
  * Cuts bodies that come too slowly (H5). Node's own `requestTimeout` is one figure for the whole server, and an upload
@@ -22,9 +23,12 @@ export function hasBody(request: IncomingMessage): boolean {
   return request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0
 }
 
-/** The answer first, where none has begun; then the connection goes, because more of the body may still come. */
+/**
+ * The answer first, where none has begun and none is before it on its connection; then the connection goes, because more of the body
+ * may still come.
+ */
 function cut(request: IncomingMessage, response: ServerResponse | undefined): void {
-  if (response && !response.headersSent && !response.writableEnded) {
+  if (response?.socket && !response.headersSent && !response.writableEnded) {
     response.writeHead(408, { connection: 'close', 'content-length': '0' })
     response.end(() => request.socket.destroy())
   } else {

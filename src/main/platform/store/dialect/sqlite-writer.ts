@@ -86,8 +86,12 @@ export class SqliteWriter implements WriteEngine {
     this.#steps.begin.run()
   }
   commit(): void {
-    this.#steps.commit.run()
-    this.#options.snapshots.endAll()
+    try {
+      this.#steps.commit.run()
+    } finally {
+      // After one that failed too: whatever became of it, nobody goes on with what was before.
+      this.#options.snapshots.endAll()
+    }
     if (!this.#isAsserted) assertDurable(this.#connection)
     this.#isAsserted = true
     this.#checkpoints.afterCommit(this.#connection.raw)
@@ -138,6 +142,7 @@ export class SqliteWriter implements WriteEngine {
       this.#connection = openSqliteWriter(this.#options.path)
       this.#steps = prepareSteps(this.#connection)
       this.#isAsserted = false
+      this.#options.snapshots.endAll()
     } catch (error) {
       const reason = explainSqliteError(error)
       throw reason instanceof StoreDamagedError ? reason : new StoreFaultError(error)
