@@ -23,6 +23,7 @@ export default defineConfig({
           // A worker reads each module once: none of them keeps anything between tests, and most of what a file took was reading them.
           isolate: false,
           include: ['src/**/*.test.ts'],
+          globalSetup: ['tests/support/templates-once.ts'],
           exclude: excluded,
           sequence: { groupOrder: 0 },
           testTimeout: 60_000,
@@ -37,6 +38,7 @@ export default defineConfig({
           environment: 'node',
           maxWorkers,
           include: ['tests/{feature,http,security,faults,desktop,tooling}/**/*.test.ts'],
+          globalSetup: ['tests/support/templates-once.ts'],
           exclude: excluded,
           sequence: { groupOrder: 0 },
           testTimeout: 60_000,

@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs'
 import { copyFile, mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
@@ -58,8 +57,8 @@ async function migratedDatabase(): Promise<TestPlace> {
 }
 
 async function makeTemplateFile(): Promise<string> {
-  const folder = await mkdtemp(path.join(os.tmpdir(), 'portico-template-'))
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+  // Removed with all others of the run: `templates-once.ts`.
+  const folder = await mkdtemp(path.join(process.env['PORTICO_TEMPLATES'] ?? os.tmpdir(), 'portico-template-'))
   const file = path.join(folder, 'portico.sqlite')
   await (await openStore({ engine: 'sqlite', path: file })).close()
   return file
