@@ -5,7 +5,7 @@ import { visibleShares } from '../sharing/visible-shares.ts'
 import {
   authorName,
   documentExcerpt,
-  hasReplies,
+  mayHaveReplies,
   isNewDocument,
   isNewMessage,
   latestPosition,
@@ -65,7 +65,7 @@ export const selectShares = hotQuery((db: ReadDb, { clientId, nowMs }: { clientI
       sql<string>`coalesce(${messageExcerpt}, ${documentExcerpt})`.as('excerpt'),
       sql<number>`case when messages.id is not null then ${isNewMessage} else ${isNewDocument} end`.as('is_new'),
       // Below something else than a thread, whose own rows say it. The messages are asked where the thread's times leave it open.
-      sql<number>`case when shares.resource_kind <> 'thread' and ${hasReplies} and exists (select 1 from messages as later
+      sql<number>`case when shares.resource_kind <> 'thread' and ${mayHaveReplies} and exists (select 1 from messages as later
         where later.thread_id = threads.id and later.position > 1) then 1 else 0 end`.as('has_replies'),
       sql<number>`case when exists (select 1 from sendings where sendings.owner_kind = 'client'
         and sendings.owner_id = ${clientId} and sendings.state = 'open') then 1 else 0 end`.as('has_unfinished'),

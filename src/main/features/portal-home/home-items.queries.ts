@@ -12,7 +12,7 @@ export const documentExcerpt = sql<string>`substr(shares.message, 1, ${excerptLe
 export const isNewDocument = sql<number>`case when shares.first_viewed_at_ms is null and shares.origin <> 'own' then 1 else 0 end`
 
 /** Whether anything came after the first message, as far as the thread tells: most entries are left out without looking at their messages. */
-export const hasReplies = sql<boolean>`threads.last_message_at_ms > threads.created_at_ms`
+export const mayHaveReplies = sql<boolean>`threads.last_message_at_ms > threads.created_at_ms`
 /** Where the newest message of a thread stands that the client did not write. */
 export const latestPosition = sql<number>`(select max(newer.position) from messages as newer where newer.thread_id = threads.id
   and not (newer.author_kind = 'client' and newer.author_id = shares.client_id))`

@@ -7,7 +7,7 @@ import { rowLimit } from './few-shares.queries.ts'
 import {
   authorName,
   documentExcerpt,
-  hasReplies,
+  mayHaveReplies,
   isNewDocument,
   isNewMessage,
   latestPosition,
@@ -52,7 +52,7 @@ const allThreads = (db: ReadDb, reader: PortalReader, nowMs: number) =>
     )
     .leftJoin('staff_users as authors', 'authors.id', 'messages.author_id')
     // Said of the thread before it is said of its messages.
-    .where(sql<boolean>`(shares.resource_kind = 'thread' or ${hasReplies})`)
+    .where(sql<boolean>`(shares.resource_kind = 'thread' or ${mayHaveReplies})`)
     .where((eb) =>
       eb.or([eb('shares.resource_kind', '=', sql.lit('thread')), eb('messages.position', '>', sql.lit(1))]),
     )
