@@ -20,9 +20,11 @@ export function followSignals(child) {
 /**
  * What keeps a host small, and has to be said before its process begins: V8 would keep 64 MB for what was just made before it looks
  * for garbage there, and the C library a heap for each of a dozen threads. Of so little, to wake helpers takes longer than to collect it.
+ * And where much has lived long, as while a host starts, V8 makes the same among the old from then on: what an answer is made of, with
+ * all that hangs on it, then stays until the whole heap is gone through.
  * Whoever set any of it keeps it.
  */
-export const hostFlags = ['--max-semi-space-size=8', '--no-parallel-scavenge']
+export const hostFlags = ['--max-semi-space-size=8', '--no-parallel-scavenge', '--no-allocation-site-pretenuring']
 export const hostEnvironment = { MALLOC_ARENA_MAX: '2' }
 
 /**

@@ -15,6 +15,9 @@ import {
 /** More than both lists of the page show. */
 export const rowLimit = 30
 
+/** What a share's row says of more than its share: bits of `besides`. */
+export const besides = { replies: 1, unfinished: 2 }
+
 /**
  * All that is shared with a client now, whatever it is, each share with what Home says of it: its document, or its thread with the
  * newest message that the client did not write. One more than fits on the page, which tells that not all are here.
@@ -64,11 +67,14 @@ export const selectShares = hotQuery((db: ReadDb, { clientId, nowMs }: { clientI
       sql<number>`coalesce(messages.created_at_ms, shares.starts_at_ms)`.as('at_ms'),
       sql<string>`coalesce(${messageExcerpt}, ${documentExcerpt})`.as('excerpt'),
       sql<number>`case when messages.id is not null then ${isNewMessage} else ${isNewDocument} end`.as('is_new'),
-      // Below something else than a thread, whose own rows say it. The messages are asked where the thread's times leave it open.
+      // Replies below something else than a thread, whose own rows say it: the messages are asked where the thread's times leave it
+      // open. And uploads that have not ended. In one number, since each value of a row costs as much as a look-up's step.
       sql<number>`case when shares.resource_kind <> 'thread' and ${mayHaveReplies} and exists (select 1 from messages as later
-        where later.thread_id = threads.id and later.position > 1) then 1 else 0 end`.as('has_replies'),
-      sql<number>`case when exists (select 1 from sendings where sendings.owner_kind = 'client'
-        and sendings.owner_id = ${clientId} and sendings.state = 'open') then 1 else 0 end`.as('has_unfinished'),
+        where later.thread_id = threads.id and later.position > 1) then ${sql.lit(besides.replies)} else 0 end
+        + case when exists (select 1 from sendings where sendings.owner_kind = 'client'
+        and sendings.owner_id = ${clientId} and sendings.state = 'open') then ${sql.lit(besides.unfinished)} else 0 end`.as(
+        'besides',
+      ),
     ])
     .limit(sql.lit(rowLimit + 1)),
 )

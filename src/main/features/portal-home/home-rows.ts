@@ -1,6 +1,6 @@
 import type { PortalReader } from '../../actor.ts'
 import type { ReadDb } from '../../platform/store/store.ts'
-import { rowLimit, selectShares } from './few-shares.queries.ts'
+import { besides, rowLimit, selectShares } from './few-shares.queries.ts'
 import {
   countNewDocuments,
   countNewThreads,
@@ -34,29 +34,42 @@ export const selectHomeRows = async (db: ReadDb, reader: PortalReader, nowMs: nu
  */
 async function selectFewRows(db: ReadDb, reader: PortalReader, nowMs: number): Promise<HomeRows | null> {
   const shares = await selectShares(db, { clientId: reader.clientId, nowMs })
-  const resourceIds = new Set(shares.map((share) => share.resource_id))
+  const resourceIds = new Set<string>()
+  const documents: HomeRow[] = []
+  const entries: HomeRow[] = []
+  let hasBills = false
+  let hasEvents = false
+  let hasRequests = false
+  // Of a client to whom nothing is shared no row says it.
+  let also = shares.length === 0 ? besides.unfinished : 0
+  for (const share of shares) {
+    resourceIds.add(share.resource_id)
+    also |= Number(share.besides)
+    if (share.resource_kind === 'document') {
+      if (isNamed(share)) documents.push(share)
+    } else if (share.resource_kind === 'thread') {
+      if (isNamed(share)) entries.push(share)
+    } else if (share.resource_kind === 'bill') hasBills = true
+    else if (share.resource_kind === 'event') hasEvents = true
+    else hasRequests = true
+  }
   if (shares.length > rowLimit || resourceIds.size < shares.length) return null
-  const rows = { document: [] as HomeRow[], thread: [] as HomeRow[] }
-  for (const share of shares) if (isNamed(share)) rows[share.resource_kind].push(share)
-  const hasReplies = shares.some((share) => Number(share.has_replies) === 1)
-  const threads = hasReplies ? await selectHomeThreads(db, reader, nowMs) : rows.thread
-  const has = (kind: string) => shares.some((share) => share.resource_kind === kind)
+  const threads = (also & besides.replies) === 0 ? entries : await selectHomeThreads(db, reader, nowMs)
   return {
-    documents: rows.document,
+    documents,
     threads,
-    newCount: countNew(rows.document) + countNew(threads),
-    hasBills: has('bill'),
-    hasEvents: has('event'),
-    hasRequests: has('request'),
-    hasSendings: shares.length === 0 || Number(shares[0]?.has_unfinished) === 1,
+    newCount: countNew(documents) + countNew(threads),
+    hasBills,
+    hasEvents,
+    hasRequests,
+    hasSendings: (also & besides.unfinished) !== 0,
   }
 }
 
 type ShareRow = Awaited<ReturnType<typeof selectShares>>[number]
 
 /** A document that is no more has no title, nor has a thread without anything in it for the client, nor anything else. */
-const isNamed = (share: ShareRow): share is ShareRow & { resource_kind: 'document' | 'thread'; title: string } =>
-  share.title !== null
+const isNamed = (share: ShareRow): share is ShareRow & { title: string } => share.title !== null
 
 /** The new ones come first: unless they fill the page, they are all on it. */
 async function selectManyRows(db: ReadDb, reader: PortalReader, nowMs: number): Promise<HomeRows> {

@@ -7,10 +7,14 @@ import {
   ValidationError,
   type AnyProcedure,
 } from '@orpc/server'
+import { z } from 'zod'
+import { answersPlainJson } from './plain-answers.ts'
 
 interface ProcedureCall<Context extends object> {
   /** `notes.save` */
   name: string
+  /** Whether JSON alone says all that it can answer. */
+  isPlain: boolean
   /** Parses the input, runs the handler and lets out what the contract's output names. Throws what any of them throws. */
   run(context: Context, input: unknown): Promise<unknown>
 }
@@ -32,6 +36,8 @@ const badInput = (cause: ValidationError) => new ORPCError('BAD_REQUEST', { mess
 const badOutput = (cause: ValidationError) =>
   new ORPCError('INTERNAL_SERVER_ERROR', { message: 'Output validation failed', cause })
 
+const isZod = (schema: Schema | undefined): schema is Schema & z.ZodType => schema !== undefined && '_zod' in schema
+
 function callOf<Context extends object>(procedure: AnyProcedure, path: string[]): ProcedureCall<Context>['run'] {
   const { inputSchema, outputSchema, handler, middlewares, errorMap } = procedure['~orpc']
   if (middlewares.length > 0) {
@@ -39,6 +45,9 @@ function callOf<Context extends object>(procedure: AnyProcedure, path: string[])
     return (context, input) => client(input, { context })
   }
   const errors = createORPCErrorConstructorMap(errorMap)
+  let checkedOutput: Schema | undefined
+  // Once it is called for the first time: for all of them the host would start later.
+  const outputCheck = (schema: Schema): Schema => (checkedOutput ??= isZod(schema) ? z.compile(schema) : schema)
   return async (context, message) => {
     let input = inputSchema ? parsed(inputSchema, message, badInput) : message
     if (input instanceof Promise) input = await input
@@ -51,7 +60,7 @@ function callOf<Context extends object>(procedure: AnyProcedure, path: string[])
       signal: undefined,
       lastEventId: undefined,
     })
-    return outputSchema ? parsed(outputSchema, output, badOutput) : output
+    return outputSchema ? parsed(outputCheck(outputSchema), output, badOutput) : output
   }
 }
 
@@ -65,8 +74,11 @@ export function procedureCalls<Context extends object>(router: object): Readonly
   const collect = (part: unknown, path: string[]) => {
     if (isLazy(part))
       throw new Error(`The procedures of ${path.join('.')} are loaded later, which nothing here waits for`)
-    if (isProcedure(part)) calls.set(`/${path.join('/')}`, { name: path.join('.'), run: callOf(part, path) })
-    else if (typeof part === 'object' && part !== null)
+    if (isProcedure(part)) {
+      const { outputSchema } = part['~orpc']
+      const isPlain = isZod(outputSchema) && answersPlainJson(outputSchema)
+      calls.set(`/${path.join('/')}`, { name: path.join('.'), isPlain, run: callOf(part, path) })
+    } else if (typeof part === 'object' && part !== null)
       for (const [key, inner] of Object.entries(part)) collect(inner, [...path, key])
   }
   collect(router, [])

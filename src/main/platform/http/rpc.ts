@@ -86,7 +86,7 @@ export function mountRpc<Context extends object>(app: FastifyInstance, options: 
       const context = asking instanceof Promise ? await asking : asking
       if (!procedure) return errorAnswer(refusalError(refuse('NOT_FOUND')))
       const output = await procedure.run(context, inputOf(message, path))
-      return { status: 200, body: serializer.serialize(output) }
+      return { status: 200, body: procedure.isPlain ? { json: output } : serializer.serialize(output) }
     } catch (error) {
       return errorAnswer(typed(error, procedure?.name ?? path))
     }
