@@ -76,20 +76,37 @@ class WriteScope implements CallbackScope, QueryTarget, Tx {
     this.#job.events.push(event)
   }
 
-  async executeQuery(query: Query): Promise<Result> {
-    if (!this.isOpen) throw new CallbackOverError()
-    if (this.failure) throw this.failure.error
+  /** SQLite answers at once: a write sends a dozen queries, and for none of those is there anything to wait for. */
+  executeQuery(query: Query): Promise<Result> {
+    if (!this.isOpen) return Promise.reject(new CallbackOverError())
+    if (this.failure) return Promise.reject(asError(this.failure.error))
+    let result: Promise<Result> | Result
+    try {
+      result = this.#engine.execute(query)
+    } catch (error) {
+      this.#answered()
+      return Promise.reject(this.#fail(error))
+    }
+    if (result instanceof Promise) return this.#waitFor(result)
+    this.#answered()
+    return Promise.resolve(result)
+  }
+
+  async #waitFor(answer: Promise<Result>): Promise<Result> {
     this.inFlight += 1
     try {
-      const result = this.#engine.execute(query)
-      return result instanceof Promise ? await result : result
+      return await answer
     } catch (error) {
-      this.failure ??= { error: this.#engine.explain(error) }
-      throw this.failure.error
+      throw this.#fail(error)
     } finally {
       this.inFlight -= 1
       this.#answered()
     }
+  }
+
+  #fail(error: unknown): Error {
+    this.failure ??= { error: this.#engine.explain(error) }
+    return asError(this.failure.error)
   }
 }
 
