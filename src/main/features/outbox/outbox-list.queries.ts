@@ -38,7 +38,7 @@ export interface EmailFilter {
   cursor?: string | null
 }
 
-/** The newest first. The cursor is the last row's place: its time and id. */
+/** The newest first, by their ids, which grow with the time. The cursor is the last row's id. */
 export async function selectEmailPage(db: ReadDb, actor: ConsoleActor, filter: EmailFilter) {
   let query = detailed(db, actor)
   if (filter.state) query = query.where('mail.state', '=', filter.state)
@@ -48,10 +48,8 @@ export async function selectEmailPage(db: ReadDb, actor: ConsoleActor, filter: E
       sql<boolean>`(lower(mail.to_email) like ${like} escape '\\' or lower(mail.to_name) like ${like} escape '\\' or client.search_text like ${like} escape '\\')`,
     )
   }
-  const place = readCursor(filter.cursor)
-  if (place) query = query.where(sql<boolean>`(mail.created_at_ms, mail.id) < (${place.atMs}, ${place.id})`)
+  if (filter.cursor) query = query.where('mail.id', '<', filter.cursor)
   const rows = await query
-    .orderBy('mail.created_at_ms', 'desc')
     .orderBy('mail.id', 'desc')
     .limit(filter.limit + 1)
     .execute()
@@ -59,20 +57,10 @@ export async function selectEmailPage(db: ReadDb, actor: ConsoleActor, filter: E
   const last = kept.at(-1)
   return {
     rows: kept,
-    nextCursor: rows.length > filter.limit && last ? JSON.stringify([last.created_at_ms, last.id]) : null,
+    nextCursor: rows.length > filter.limit && last ? last.id : null,
   }
 }
 export type EmailRow = Awaited<ReturnType<typeof selectEmailPage>>['rows'][number]
-
-function readCursor(cursor: string | null | undefined): { atMs: number; id: string } | null {
-  if (!cursor) return null
-  try {
-    const [atMs, id] = JSON.parse(cursor) as unknown[]
-    return typeof atMs === 'number' && typeof id === 'string' ? { atMs, id } : null
-  } catch {
-    return null
-  }
-}
 
 export async function countEmailsByState(db: ReadDb, actor: ConsoleActor): Promise<Map<string, number>> {
   const rows = await visibleEmails(db, actor)

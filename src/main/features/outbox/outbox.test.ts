@@ -415,13 +415,17 @@ describe('the console’s outbox', () => {
     const failed = await listEmails(scene.deps, scene.lawyer, { state: 'failed', query: '', limit: 50 })
     expect(failed.rows).toHaveLength(1)
     const seen: string[] = []
+    const times: number[] = []
     let cursor: string | null = null
     do {
       const page = await listEmails(scene.deps, scene.lawyer, { query: '', limit: 3, cursor })
       seen.push(...page.rows.map((row) => row.emailId))
+      times.push(...page.rows.map((row) => row.createdAtMs))
       cursor = page.nextCursor
     } while (cursor)
     expect(new Set(seen).size).toBe(4)
     expect(seen).toHaveLength(4)
+    expect(times).toEqual(times.toSorted((a, b) => b - a))
+    expect(new Set(times).size).toBe(4)
   })
 })

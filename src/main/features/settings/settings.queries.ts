@@ -1,6 +1,7 @@
 import { sql, type Kysely } from 'kysely'
 import type { StaffActor } from '../../actor.ts'
 import { day } from '../../../shared/time.ts'
+import { firstIdAt } from '../../platform/ids/ids-by-time.ts'
 import type { FileRow, FirmRow, PortalAddressRow, Tables } from '../../platform/store/tables.ts'
 import { matterVisibleTo } from '../matters/matter-visibility.ts'
 
@@ -100,9 +101,9 @@ export async function mailCounts(
     .where('state', '=', sql.lit('queued'))
     .where('held_reason', 'is not', null)
     .executeTakeFirst()
-  // By the index on their making: what was sent since then was hardly made three days before.
+  // By their ids, which say when they were made: what was sent since then was hardly made three days before.
   const sent = await emails()
-    .where('created_at_ms', '>=', sinceMs - 3 * day)
+    .where('id', '>=', firstIdAt(sinceMs - 3 * day))
     .where('state', '=', 'sent')
     .where('sent_at_ms', '>=', sinceMs)
     .executeTakeFirst()

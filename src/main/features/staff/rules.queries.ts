@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import { firstIdAt } from '../../platform/ids/ids-by-time.ts'
 import type { SignInRulesRow, StaffSecondFactorRuleRow, Tables } from '../../platform/store/tables.ts'
 
 /** The firm's rules for signing in; undefined while nobody has set any. */
@@ -54,6 +55,7 @@ export async function toldOfRequirement(db: Kysely<Tables>, userId: string, sinc
   const row = await db
     .selectFrom('outbox_emails')
     .select('id')
+    .where('id', '>=', firstIdAt(sinceMs))
     .where('created_at_ms', '>=', sinceMs)
     .where('user_id', '=', userId)
     .where((eb) =>

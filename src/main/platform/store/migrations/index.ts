@@ -7,6 +7,7 @@ import { statements as events } from './0060-events.ts'
 import { statements as listIndexes } from './0070-list-indexes.ts'
 import { statements as billOrders } from './0080-bill-orders.ts'
 import { statements as leanSignIn } from './0090-lean-sign-in.ts'
+import { statements as leanActivity } from './0100-lean-activity.ts'
 
 export interface Migration {
   /** Numbered by tens. */
@@ -26,4 +27,5 @@ export const migrations: readonly Migration[] = [
   { version: 70, name: 'list-indexes', statements: listIndexes },
   { version: 80, name: 'bill-orders', statements: billOrders },
   { version: 90, name: 'lean-sign-in', statements: leanSignIn },
+  { version: 100, name: 'lean-activity', statements: leanActivity },
 ]

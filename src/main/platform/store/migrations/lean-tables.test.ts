@@ -11,10 +11,11 @@ const tables = [
   'client_sessions',
   'attempt_counters',
   'known_browsers',
+  'activity',
 ] as const
 
 /** Those that move the tables. */
-describe.each([40, 90])(`lean tables, migration %i, on ${testEngine}`, (moved) => {
+describe.each([40, 90, 100])(`lean tables, migration %i, on ${testEngine}`, (moved) => {
   const before = migrations.filter(({ version }) => version < moved)
   let place: TestPlace
   let store: Store | undefined
@@ -64,6 +65,7 @@ describe.each([40, 90])(`lean tables, migration %i, on ${testEngine}`, (moved) =
       ({ db }) => db.insertInto('sign_in_codes').values(code('code-1')).execute(),
       ({ db }) => db.insertInto('attempt_counters').values(counter('one')).execute(),
       ({ db }) => db.insertInto('known_browsers').values(browser('browser-1')).execute(),
+      ({ db }) => db.insertInto('activity').values(activity(2, '2')).execute(),
     ]
     const had = await everything(now)
     for (const attempt of attempts) await expect(now.write(attempt)).rejects.toThrow(/constraint/i)
@@ -117,6 +119,10 @@ async function insertFirm({ db }: Tx): Promise<void> {
     .insertInto('known_browsers')
     .values([browser('browser-1'), browser('browser-2')])
     .execute()
+  await db
+    .insertInto('activity')
+    .values([activity(1, '0'), { ...activity(2, '1'), ip: null, matter_id: 'matter-1', client_id: null }])
+    .execute()
 }
 
 const email = (id: string, key: string) => ({
@@ -141,5 +147,17 @@ const session = (id: string, token_hash: string) => ({
 })
 const counter = (key: string) => ({
   ...{ key, count: 3, window_started_at_ms: 50, last_at_ms: 51, next_allowed_at_ms: 52 },
+})
+const activity = (position: number, prev_hash: string) => ({
+  ...{
+    position,
+    id: `activity-${position}`,
+    at_ms: 70,
+    actor_kind: 'client',
+    actor_id: 'client-1',
+    actor_name: 'Mara',
+  },
+  ...{ ip: '192.0.2.1', kind: 'client.signed-in', matter_id: null, client_id: 'client-1', subject_kind: 'client' },
+  ...{ subject_id: 'client-1', data: '{"by":"link"}', prev_hash, hash: String(position) },
 })
 const browser = (browser_hash: string) => ({ browser_hash, client_id: 'client-1', last_seen_at_ms: 60 })
