@@ -22,9 +22,6 @@ export interface RpcOptions<Context extends object> {
 /** Whole, so that nothing has to be added to it at each answer. */
 const jsonType = 'application/json; charset=utf-8'
 
-/** Calls that came and are not answered yet, at every listener of this process. */
-let underWay = 0
-
 type RpcError = ORPCError<string, unknown>
 
 function isRpcError(error: unknown): error is RpcError {
@@ -104,20 +101,14 @@ export function mountRpc<Context extends object>(app: FastifyInstance, options: 
       if (!/^application\/json\s*(?:;|$)/i.test(type) || request.headers['content-encoding'] !== undefined) {
         return reply.code(415).send()
       }
-      underWay += 1
-      try {
-        const body = await readJsonBody(request.raw, bodyLimitBytes)
-        const answer =
-          body.kind === 'json'
-            ? await call(request, reply, body.value)
-            : errorAnswer(refusalError(refuse(body.kind === 'too-large' ? 'TOO_LARGE' : 'INVALID')))
-        const text = JSON.stringify(answer.body)
-        // Whoever is alone has nobody to leave with.
-        if (underWay > 1) await endOfTurn()
-        return reply.code(answer.status).header('content-type', jsonType).send(text)
-      } finally {
-        underWay -= 1
-      }
+      const body = await readJsonBody(request.raw, bodyLimitBytes)
+      const answer =
+        body.kind === 'json'
+          ? await call(request, reply, body.value)
+          : errorAnswer(refusalError(refuse(body.kind === 'too-large' ? 'TOO_LARGE' : 'INVALID')))
+      const text = JSON.stringify(answer.body)
+      await endOfTurn()
+      return reply.code(answer.status).header('content-type', jsonType).send(text)
     })
   })
 }
