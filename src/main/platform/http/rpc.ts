@@ -3,7 +3,7 @@ import { ORPCError, ValidationError, type Router } from '@orpc/server'
 import { StandardRPCSerializer } from '@orpc/client/standard'
 import { errorTable, refuse, type Refusal } from '../../../shared/errors.ts'
 import type { Log } from '../../ports.ts'
-import { endOfTurn } from '../jobs/turns.ts'
+import { Call } from '../jobs/turns.ts'
 import { refusalError } from './rpc-error.ts'
 import { knownRefusal } from './faults.ts'
 import { readJsonBody } from './json-body.ts'
@@ -92,6 +92,24 @@ export function mountRpc<Context extends object>(app: FastifyInstance, options: 
     }
   }
 
+  /** The whole answer, once it may go. */
+  async function answered(request: FastifyRequest, reply: FastifyReply): Promise<{ status: number; text: string }> {
+    const underWay = new Call()
+    try {
+      const body = await readJsonBody(request.raw, bodyLimitBytes)
+      const { status, body: answer } =
+        body.kind === 'json'
+          ? await call(request, reply, body.value)
+          : errorAnswer(refusalError(refuse(body.kind === 'too-large' ? 'TOO_LARGE' : 'INVALID')))
+      const text = JSON.stringify(answer)
+      const others = underWay.mayAnswer()
+      if (others) await others
+      return { status, text }
+    } finally {
+      underWay.leave()
+    }
+  }
+
   void app.register(async (scope) => {
     // Bodies are read here, under this route's limit, and not by Fastify.
     scope.removeAllContentTypeParsers()
@@ -101,14 +119,8 @@ export function mountRpc<Context extends object>(app: FastifyInstance, options: 
       if (!/^application\/json\s*(?:;|$)/i.test(type) || request.headers['content-encoding'] !== undefined) {
         return reply.code(415).send()
       }
-      const body = await readJsonBody(request.raw, bodyLimitBytes)
-      const answer =
-        body.kind === 'json'
-          ? await call(request, reply, body.value)
-          : errorAnswer(refusalError(refuse(body.kind === 'too-large' ? 'TOO_LARGE' : 'INVALID')))
-      const text = JSON.stringify(answer.body)
-      await endOfTurn()
-      return reply.code(answer.status).header('content-type', jsonType).send(text)
+      const { status, text } = await answered(request, reply)
+      return reply.code(status).header('content-type', jsonType).send(text)
     })
   })
 }

@@ -13,7 +13,7 @@ beforeEach(async () => {
 })
 afterEach(() => opened.close())
 
-/** So many commits of 100 pages each: 64 make the log longer than a thread lets it become, and not so long that a commit copies it. */
+/** So many commits of 100 pages each: 128 make the log longer than a thread lets it become, and not so long that a commit copies it. */
 async function write(commits: number): Promise<void> {
   const value = 'v'.repeat(400_000)
   for (let index = 0; index < commits; index++)
@@ -33,8 +33,8 @@ function logState(): { log: number; checkpointed: number } {
 }
 
 test('a long log is copied into the file beside the writes, all of it, and the next write begins it anew', async () => {
-  await write(64)
-  await until('the log is in the file', () => Promise.resolve(logState().checkpointed > 6_000))
+  await write(128)
+  await until('the log is in the file', () => Promise.resolve(logState().checkpointed > 10_000))
   const { log, checkpointed } = logState()
   expect(checkpointed).toBe(log)
   await opened.store.write(({ db }) =>
@@ -49,10 +49,10 @@ test('a short log is left alone', async () => {
 })
 
 test('closing waits for the thread that copies, and the log goes with the store', async () => {
-  await write(64)
+  await write(128)
   await opened.store.close()
   expect(existsSync(`${file}-wal`)).toBe(false)
   const database = new Database(file, { readonly: true })
-  expect(database.prepare('SELECT count(*) FROM settings').pluck().get()).toBe(64)
+  expect(database.prepare('SELECT count(*) FROM settings').pluck().get()).toBe(128)
   database.close()
 })

@@ -4,14 +4,15 @@ import { createWorkerPool } from '../../workers/worker-pool.ts'
 import type { LogState } from './sqlite-file.ts'
 
 /**
- * How long the log may become before a thread begins to copy it into the file: 24 MiB. The longer it is, the fewer pages are copied twice.
+ * How long the log may become before a thread begins to copy it into the file: 40 MiB. The longer it is, the fewer pages are copied twice,
+ * and the more often a reader looks for a page in it that is not there.
  */
-const enoughFrames = 6_000
+const enoughFrames = 10_000
 /** How many commits there are between two looks at how long it is. */
 const commitsBetween = 32
 
 /**
- * Keeps a store's log short. Copying 6,000 pages takes some 50 ms, for which everybody would wait behind the commit that does it
+ * Keeps a store's log short. Copying 10,000 pages takes some 80 ms, for which everybody would wait behind the commit that does it
  * (rule 13): so a thread copies nearly all of it, beside everything else, and this connection what came in the meantime. With all of
  * it in the file the next write begins the log anew. Nothing depends on the thread: without it, `wal_autocheckpoint` does the same inside a commit.
  */

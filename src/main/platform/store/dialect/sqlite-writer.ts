@@ -25,9 +25,9 @@ export function openSqliteWriter(path: string): SqliteConnection {
     const mode = raw.pragma('journal_mode = WAL', { simple: true })
     if (mode !== 'wal') throw new NotDurableError(`journal_mode is ${String(mode)}`)
     raw.pragma('synchronous = FULL')
-    raw.pragma('journal_size_limit = 67108864')
-    // 62 MiB of log instead of 4: the commit that copies it into the file makes everyone wait. Before that a thread does (`Checkpoints`).
-    raw.pragma('wal_autocheckpoint = 16000')
+    raw.pragma('journal_size_limit = 83886080')
+    // 80 MiB of log instead of 4: the commit that copies it into the file makes everyone wait. Before that a thread does (`Checkpoints`).
+    raw.pragma('wal_autocheckpoint = 20000')
     // What an earlier process left in the log goes into the file, durably, before anything is built on it.
     raw.pragma('wal_checkpoint(TRUNCATE)')
     // The library falls back to NORMAL at the first write after WAL is seen: so write, set again, write, and look.
