@@ -89,6 +89,18 @@ async function cycle(server: Server): Promise<void> {
   server.mail.delete(email)
 }
 
+/**
+ * This process does not sleep while it waits for an answer: to wake one that does takes some 30 µs, three times a cycle, which are neither
+ * server's. Those sleep as they do.
+ */
+async function stayAwakeUntil(done: Promise<unknown>): Promise<void> {
+  let isOver = false
+  const stop = () => (isOver = true)
+  done.then(stop, stop)
+  while (!isOver) await new Promise((resolve) => setImmediate(resolve))
+  await done
+}
+
 /** Cycles per second, so many at once. */
 async function rate(server: Server, runners: number): Promise<number> {
   const startedAtMs = performance.now()
@@ -99,7 +111,8 @@ async function rate(server: Server, runners: number): Promise<number> {
       cycles++
     }
   }
-  await Promise.all(Array.from({ length: runners }, run))
+  const asking = Promise.all(Array.from({ length: runners }, run))
+  await stayAwakeUntil(asking)
   return (cycles * 1_000) / (performance.now() - startedAtMs)
 }
 
@@ -128,7 +141,7 @@ export async function run() {
         peer: Math.round(median(rates.peer)),
         ratio: Math.round(ratio * 100) / 100,
         unit: 'cycles/s',
-        note: 'peer: better-auth 1.7.25 magic links on better-sqlite3, WAL and synchronous=FULL, one process each, in turns of half a second; the ratio is the median of those of turn to turn',
+        note: 'peer: better-auth 1.7.25 magic links on better-sqlite3, WAL and synchronous=FULL, one process each, in turns of half a second; the asker stays awake; the ratio is the median of those of turn to turn',
       })
     }
     return figures
