@@ -2,9 +2,11 @@ import net from 'node:net'
 import { once } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
 import { expect, test, vi } from 'vitest'
+import { mountRpc } from '../../src/main/platform/http/rpc.ts'
 import { allowLongBody } from '../../src/main/platform/http/guards/slow-bodies.ts'
 import { defaultLimits } from '../../src/main/platform/http/listener.ts'
 import { leaveBodiesAlone } from '../../src/main/platform/http/receive-upload.ts'
+import { Call } from '../../src/main/platform/jobs/turns.ts'
 import { ask } from '../support/http.ts'
 import { startListener } from '../http/support/test-listener.ts'
 
@@ -46,6 +48,29 @@ test.each(['/rpc/anything', '/nothing-here', '/healthz'])('H5 a body that never 
   )
 
   await once(socket.resume(), 'close')
+})
+
+test('H5 a call whose body was cut is under way no more, and is answered once', async () => {
+  const faults: unknown[] = []
+  const log = { info() {}, warn() {}, fault: (error: unknown) => (faults.push(error), 'ABCD-EFGH') }
+  const { origin, port } = await startListener({ limits: { bodyTimeoutMs: 50 }, log }, ({ app }) => {
+    mountRpc(app, { router: {}, context: () => ({}), log })
+  })
+  const head = `POST /rpc/anything HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nOrigin: ${origin}\r\n`
+  const socket = net.connect(port, '127.0.0.1', () =>
+    socket.write(`${head}Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n{"a":`),
+  )
+  let answer = ''
+  socket.on('data', (chunk: Buffer) => (answer += chunk.toString('latin1')))
+  await once(socket, 'close')
+  await pause(20)
+
+  expect(answer.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 408'])
+  expect(faults).toEqual([])
+  const alone = new Call()
+  await pause(5)
+  expect(alone.mayAnswer()).toBeUndefined()
+  alone.leave()
 })
 
 test.each([

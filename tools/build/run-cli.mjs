@@ -22,7 +22,7 @@ export function followSignals(child) {
  * for garbage there, and the C library a heap for each of a dozen threads. Of so little, to wake helpers takes longer than to collect it.
  * And where much has lived long, as while a host starts, V8 makes the same among the old from then on: what an answer is made of, with
  * all that hangs on it, then stays until the whole heap is gone through.
- * Whoever set any of it keeps it.
+ * Whoever has set the environment's part keeps it.
  */
 export const hostFlags = ['--max-semi-space-size=8', '--no-parallel-scavenge', '--no-allocation-site-pretenuring']
 export const hostEnvironment = { MALLOC_ARENA_MAX: '2' }

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { id } from '../../../shared/contract-parts.ts'
 import type { ConsoleActor } from '../../actor.ts'
 import type { ReadDb } from '../../platform/store/store.ts'
 import { matterVisibleTo } from '../matters/matter-visibility.ts'
@@ -48,7 +49,9 @@ export async function selectEmailPage(db: ReadDb, actor: ConsoleActor, filter: E
       sql<boolean>`(lower(mail.to_email) like ${like} escape '\\' or lower(mail.to_name) like ${like} escape '\\' or client.search_text like ${like} escape '\\')`,
     )
   }
-  if (filter.cursor) query = query.where('mail.id', '<', filter.cursor)
+  // One of another kind was given out by an earlier program.
+  const place = id.safeParse(filter.cursor)
+  if (place.success) query = query.where('mail.id', '<', place.data)
   const rows = await query
     .orderBy('mail.id', 'desc')
     .limit(filter.limit + 1)

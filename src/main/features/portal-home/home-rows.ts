@@ -51,7 +51,7 @@ async function selectFewRows(db: ReadDb, reader: PortalReader, nowMs: number): P
       if (isNamed(share)) entries.push(share)
     } else if (share.resource_kind === 'bill') hasBills = true
     else if (share.resource_kind === 'event') hasEvents = true
-    else hasRequests = true
+    else if (share.resource_kind === 'request') hasRequests = true
   }
   if (shares.length > rowLimit || resourceIds.size < shares.length) return null
   const threads = (also & besides.replies) === 0 ? entries : await selectHomeThreads(db, reader, nowMs)

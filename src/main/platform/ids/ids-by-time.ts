@@ -1,6 +1,7 @@
 /**
- * No id that was made at this moment or later sorts before this one, and every id of before does: UUIDs of version 7 begin with 48 bits
- * of milliseconds (RFC 9562 5.7). What is listed by time needs no index but that of its ids.
+ * No id that was made at this moment or later sorts before this one: UUIDs of version 7 begin with 48 bits of milliseconds (RFC 9562
+ * 5.7). Of those of before, some may sort after it too, since ids go on ascending when the clock steps back: who counts asks the time as
+ * well.
  */
 export function firstIdAt(timeMs: number): string {
   const time = Math.max(0, Math.floor(timeMs)).toString(16).padStart(12, '0')

@@ -30,7 +30,11 @@ export function hasBody(request: IncomingMessage): boolean {
 function cut(request: IncomingMessage, response: ServerResponse | undefined): void {
   if (response?.socket && !response.headersSent && !response.writableEnded) {
     response.writeHead(408, { connection: 'close', 'content-length': '0' })
-    response.end(() => request.socket.destroy())
+    response.end(() => {
+      request.socket.destroy()
+      // Its answer has taken it off its connection's list: whoever reads it would never hear that no more comes.
+      request.destroy(new Error('The body came too slowly'))
+    })
   } else {
     request.socket.destroy()
   }

@@ -4,7 +4,7 @@ import { createWorkerPool } from '../../workers/worker-pool.ts'
 import type { LogState } from './sqlite-file.ts'
 
 /**
- * How long the log may become before a thread begins to copy it into the file: 40 MiB. The longer it is, the fewer pages are copied twice,
+ * How long the log may become before a thread begins to copy it into the file: 39 MiB. The longer it is, the fewer pages are copied twice,
  * and the more often a reader looks for a page in it that is not there.
  */
 const enoughFrames = 10_000

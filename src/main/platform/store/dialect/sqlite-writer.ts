@@ -26,7 +26,7 @@ export function openSqliteWriter(path: string): SqliteConnection {
     if (mode !== 'wal') throw new NotDurableError(`journal_mode is ${String(mode)}`)
     raw.pragma('synchronous = FULL')
     raw.pragma('journal_size_limit = 83886080')
-    // 80 MiB of log instead of 4: the commit that copies it into the file makes everyone wait. Before that a thread does (`Checkpoints`).
+    // 78 MiB of log instead of 4: the commit that copies it into the file makes everyone wait. Before that a thread does (`Checkpoints`).
     raw.pragma('wal_autocheckpoint = 20000')
     // What an earlier process left in the log goes into the file, durably, before anything is built on it.
     raw.pragma('wal_checkpoint(TRUNCATE)')
